@@ -238,7 +238,7 @@ pub fn other_tables(path: &str, problem: &TablesProblem) -> String {
         }
         TablesProblem::NotContinued { .. } => BEHIND_PIN.to_owned(),
         TablesProblem::PartMissing(_) | TablesProblem::PartCut { .. } => {
-            "the directory is not whole: put the file back, or export into a new one: variorum export --format tables \
+            "the directory is incomplete: put the file back, or export into a new one: variorum export --format tables \
              -o DIR"
                 .to_owned()
         }
@@ -252,7 +252,7 @@ pub fn other_tables(path: &str, problem: &TablesProblem) -> String {
 }
 
 /// For tables that lack what could not be read.
-pub const TABLES_WITH_GAPS: &str = "no later run adds them: take what is damaged from another copy of the store \
+pub const TABLES_WITH_GAPS: &str = "later runs do not add them: repair the store from another copy \
     (variorum repair --from OTHER), then export into a new directory (variorum export --format tables -o DIR)";
 
 /// For a directory that another export is writing to.

@@ -326,8 +326,7 @@ fn rev_of(part: &str) -> Option<String> {
 }
 
 pub(super) fn pair_of(part: &str) -> Option<(String, String)> {
-    let (old, new) = part.split_once(BETWEEN)?;
-    Some((unescaped(old)?, unescaped(new)?)).filter(|(old, new)| !old.is_empty() && !new.is_empty())
+    open_pair_of(part).filter(|(old, new)| !old.is_empty() && !new.is_empty())
 }
 
 /// The same where one of them may be empty.

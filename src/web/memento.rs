@@ -89,29 +89,27 @@ pub fn gate(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem
     let head = revision_selector::head(view.reader, name)?;
     let links = TimeAddresses::new(view, asked, &head);
     let moment = match asked.header("accept-datetime") {
-        None => Some(view.calendar.now()),
-        Some(asked) => Some(read_date(asked).ok_or_else(|| {
+        None => view.calendar.now(),
+        Some(asked) => read_date(asked).ok_or_else(|| {
             let example = "Sat, 09 May 2026 12:00:00 GMT";
             Problem::new(StatusCode::BAD_REQUEST, format!("“{asked}” is not a time as headers have it: {example}."))
-        })?),
+        })?,
     };
     let found = in_force(view.reader, &head, moment)?;
     let answer = Answer::see_other(links.text(found.record.number)).with_status(StatusCode::FOUND);
     Ok(answer.with_header(header::VARY, "accept-datetime").with_header(header::LINK, &links.header()))
 }
 
-/// The revision of a briefing that was in force at a moment; the earliest before all of them, and
-/// the last for no moment.
+/// The revision of a briefing that was in force at a moment; the earliest before all of them.
 ///
 /// Errors: the store cannot be read.
-pub(super) fn in_force(reader: &Reader, head: &Revision, moment: Option<Instant>) -> Result<Revision, Problem> {
+pub(super) fn in_force(reader: &Reader, head: &Revision, moment: Instant) -> Result<Revision, Problem> {
     let name = head.briefing.as_str();
     let store = |error| Problem::from(query::Error::store(name)(error));
     // A moment outside of all years is before or behind them all.
     let (first, last) = ("0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z");
-    let is_early = moment.is_some_and(|moment| moment.seconds < 0);
-    let outermost = Time::parse(if is_early { first } else { last }).ok();
-    let time = moment.and_then(Time::from_instant).or(outermost);
+    let outermost = if moment.seconds < 0 { first } else { last };
+    let time = Time::from_instant(moment).or_else(|| Time::parse(outermost).ok());
     let found = time.map(|time| reader.at_time(name, &time)).transpose().map_err(store)?.flatten();
     match found {
         Some(found) => Ok(found),

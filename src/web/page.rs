@@ -6,6 +6,7 @@ pub mod briefings;
 pub mod changes;
 pub mod diff;
 pub mod edit;
+mod event;
 pub mod history;
 pub mod problem;
 pub mod search;

@@ -30,7 +30,7 @@ pub fn check_length(phrase: &str) -> Result<(), Problem> {
     let max = grouped(PHRASE_CHARACTERS_MAX as u64);
     Err(Problem::new(
         StatusCode::BAD_REQUEST,
-        format!("A phrase of more than {max} characters is not searched for here. The beginning of it will do."),
+        format!("A phrase longer than {max} characters cannot be searched for here. Search for its beginning instead."),
     ))
 }
 
@@ -52,7 +52,7 @@ pub fn searcher(reader: &Reader) -> Result<Searcher<'_>, Problem> {
             let read = format!("{} of {} records are", grouped(done), grouped(total));
             Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,
-                format!("The texts are being read for searching, and {read} done. Ask again to go on."),
+                format!("The texts are being read for searching, and {read} done. Repeat the request to go on."),
             )
         }
         error => error.into(),

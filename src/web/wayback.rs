@@ -102,7 +102,7 @@ fn spellings(url: &str) -> Vec<String> {
 fn number(reader: &Reader, head: &Revision, digits: &str) -> Result<String, Problem> {
     let no_time = || Problem::new(StatusCode::BAD_REQUEST, format!("There is no time {digits}."));
     let time = last_moment(digits).ok_or_else(no_time)?;
-    Ok(memento::in_force(reader, head, Some(time.instant()))?.record.number.to_string())
+    Ok(memento::in_force(reader, head, time.instant())?.record.number.to_string())
 }
 
 /// The last moment whose digits begin so: year, month, day, hour, minute, second. `None` where

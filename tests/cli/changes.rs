@@ -124,7 +124,8 @@ fn what_is_of_a_time_to_come_has_changed_nothing_yet() {
     let told = world.run("changes --since 2026-05-09");
     let now = &told.out;
     assert!(!now.contains("ended") && !now.contains("2099"), "{now}");
-    let remark = "2 briefings will change by revisions, ends or names of a time to come: --until with a later day";
+    let remark =
+        "changes dated in the future, in 2 briefings, are not shown: to include them, add --until with a later day";
     assert!(told.err.contains(remark), "{}", told.err);
     let later = world.run("changes --since 2026-05-09 --until 2100-01-01").ok().out.clone();
     assert!(later.contains("law/dogs  @1 → ended") && later.contains("2099-05-09"), "{later}");

@@ -53,7 +53,7 @@ fn what_stands_there_at_another_time_is_not_said_to_stand_nowhere() {
     let world = world();
     let outcome = world.command(["search", "Novak", "--until", "2001"]);
     let told = outcome.fails(1);
-    let remark = "remark: nothing found within the limits that were set, in the texts of 6 revisions";
+    let remark = "remark: nothing found within these limits in the texts of 6 revisions";
     assert!(told.starts_with(remark), "{told}");
 }
 

@@ -145,12 +145,14 @@ fn a_commit_that_takes_back_an_end_says_so_before_and_after() {
     let mut server = world.serve(&["--writable"]);
     let browser = Browser::signed_in(&mut server);
     let page = browser.get("/b/news/edit");
-    page.is(200).says("withdrawn").says("A new revision takes that back");
+    page.is(200).says("withdrawn").says("A new revision brings it back into force");
     let with = |act| [("text", "Nine ships sail.\r\n"), ("title", ""), ("do", act)];
-    browser.send("/b/news/edit", &page, &with("preview")).is(200).says("A new revision takes that back");
+    browser.send("/b/news/edit", &page, &with("preview")).is(200).says("A new revision brings it back into force");
     browser.send("/b/news/edit", &page, &with("commit")).is(303);
     let done = browser.get("/b/news/edit/@2");
-    done.is(200).says("This takes back that the briefing ended").says("This is the newest revision, and in force now.");
+    done.is(200)
+        .says("This revision brings back into force a briefing that had ended")
+        .says("This is the newest revision, and in force now.");
 }
 
 #[test]

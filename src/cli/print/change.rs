@@ -30,9 +30,7 @@ pub fn title(changed: usize, names: &str, time: TimeRange) -> String {
 /// How many briefings change later than now, by what is in the store, in a sentence.
 pub fn later(count: usize) -> String {
     let briefings = counted(count as u64, "briefing");
-    format!(
-        "{briefings} will change by revisions, ends or names of a time to come: --until with a later day shows that"
-    )
+    format!("changes dated in the future, in {briefings}, are not shown: to include them, add --until with a later day")
 }
 
 /// Prints a change: from which revision to which, when, by whom, how many words, and of what kinds.

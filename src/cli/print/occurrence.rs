@@ -81,8 +81,7 @@ pub fn searched(nothing: &NothingFound, asked: &Question<'_>) -> String {
         }
         _ => "any style of quotation mark, hyphen, space or line end matches; case and accents must match",
     };
-    let limits =
-        if nothing.is_limited { "nothing found within the limits that were set, in" } else { "nothing found in" };
+    let limits = if nothing.is_limited { "nothing found within these limits in" } else { "nothing found in" };
     format!("{limits} the texts of {revisions} of {briefings}{names}: {how}; titles and notes are not searched")
 }
 

@@ -231,7 +231,8 @@ fn hints_and_warnings(summary: &ExportSummary, args: &ExportArgs, terminal: &mut
     if args.format == ExportFormat::Tables {
         if summary.lacking > 0 {
             let gaps = counted(summary.lacking, "gap");
-            terminal.warn(&format!("the tables have {gaps}: rows lack, of records or texts that could not be read"));
+            terminal
+                .warn(&format!("the tables have {gaps}: rows are missing for records or texts that could not be read"));
             terminal.hint(hints::TABLES_WITH_GAPS);
         }
         if summary.bytes == 0 {

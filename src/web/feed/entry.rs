@@ -151,7 +151,7 @@ impl<'view> Entries<'view> {
                     }
                     NoRedline::Incomparable(why) => {
                         self.is_whole = false;
-                        format!("What it changed is not known: the text before it cannot be read: {why}.")
+                        format!("What it changed is not known, as the text before it cannot be read: {why}.")
                     }
                 };
                 let mut page = Markup::default();

@@ -348,6 +348,13 @@ fn what_cannot_be_read_is_said_to_be() {
     for target in ["/", "/b/news", "/b/news/@3", "/b/news/diff/2..3"] {
         assert!(page(target).contains("This store is damaged"), "{target}");
     }
+    // What is in force and cannot be read hides no other revision.
+    let mut world = World::new();
+    world.commit("late", 10, "Ten.\n");
+    world.commit("late", 9, "Nine.\n");
+    std::fs::remove_file(world.dir.path().join("store/log/00000000000000000001")).unwrap();
+    world.reopen();
+    assert_eq!(world.ask("/b/late").status, StatusCode::OK);
 }
 
 /// The feed of a revision that was taken down: a store has no verb that does so.

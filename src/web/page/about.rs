@@ -94,7 +94,7 @@ fn damage(view: View<'_>, page: &mut Markup, verified: Option<&[Verification]>) 
     let told: Vec<&Notice> =
         notices.iter().filter(|notice| !matches!(notice, Notice::FirstUse { .. } | Notice::BehindPin(_))).collect();
     if told.is_empty() {
-        page.ours("<p>While reading, none was met. That does not prove that there is none: ");
+        page.ours("<p>No damage has been met while reading. That does not prove that there is none: ");
         page.ours("<code>variorum verify</code> reads everything back and checks it.</p>\n");
     } else {
         page.ours("<ul>\n");

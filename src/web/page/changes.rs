@@ -5,7 +5,7 @@ use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
 use variorum_store::{InForce, Instant, Time, TimeRange, Words};
 
-use super::{View, field, history, time, who_and_why};
+use super::{View, event, field, time, who_and_why};
 use crate::query;
 use crate::query::change_kinds::ChangeKinds;
 use crate::query::changes::{self, ChangeKind, NetChange};
@@ -144,9 +144,9 @@ fn said(page: &mut Markup, asked: &Asked<'_>, stretch: TimeRange, changed: usize
 /// How many briefings change later, by what is in the store.
 fn later(page: &mut Markup, count: usize) {
     if count > 0 {
-        page.ours("<p class=\"facts\">What ");
+        page.ours("<p class=\"facts\">Changes dated in the future, in ");
         page.label(&counted(count as u64, "briefing"));
-        page.ours(" will be by revisions, ends or names of a time to come is shown with a day in “Until”.</p>\n");
+        page.ours(", are not shown: enter a later day in “Until” to see them.</p>\n");
     }
 }
 
@@ -165,12 +165,12 @@ fn entry(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) 
     page.ours("</p>");
     if let InForce::Ended(end) = &net.new {
         page.ours("<p class=\"ended\">");
-        history::ended(view, page, end);
+        event::ended(view, page, end);
         page.ours("</p>");
     }
     if !net.ends_taken_back.is_empty() {
         page.ours("<p class=\"ended\">");
-        net.ends_taken_back.iter().for_each(|it| history::end_taken_back(view, page, it));
+        net.ends_taken_back.iter().for_each(|it| event::end_taken_back(view, page, it));
         page.ours("</p>");
     }
     if let InForce::Revision(new) = &net.new {

@@ -11,7 +11,7 @@ use variorum_redline::render::{Side, counted};
 use variorum_redline::{Kinds, Redline};
 use variorum_store::{Clears, Commit, Committed, Draft, Error, Expect, Reader, Revision};
 
-use super::{View, history, text, time};
+use super::{View, event, text, time};
 use crate::clock;
 use crate::query::committed;
 use crate::query::comparison::{ComparedText, Comparison};
@@ -128,8 +128,8 @@ pub fn done(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
     page.ours("</p>\n");
     let newest = revision_selector::head(view.reader, &revision.briefing)?.record.number;
     if let Some(end) = committed::end_taken_back(view.reader, &revision)? {
-        page.ours("<p class=\"note\">This takes back that the briefing ended: ");
-        history::ended(view, &mut page, &end);
+        page.ours("<p class=\"note\">This revision brings back into force a briefing that had ended: ");
+        event::ended(view, &mut page, &end);
         page.ours("</p>\n");
     }
     text::state(view, &mut page, &revision, newest)?;
@@ -153,9 +153,9 @@ pub fn done(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
 fn revives(view: View<'_>, page: &mut Markup, name: &str) -> Result<(), Problem> {
     let Some(end) = view.reader.end_of(name).map_err(crate::query::Error::store(name))? else { return Ok(()) };
     page.ours("<p class=\"note ended\">");
-    history::ended(view, page, &end);
+    event::ended(view, page, &end);
     if end.record.time.instant() <= view.calendar.now() {
-        page.ours(" A new revision takes that back: the briefing is in force again with it.");
+        page.ours(" A new revision brings it back into force.");
     }
     page.ours("</p>\n");
     Ok(())

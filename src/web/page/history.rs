@@ -3,9 +3,9 @@
 
 use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
-use variorum_store::{Direction, End, EndTakenBack, Event, InForce, Rename, Revision, Time, Words};
+use variorum_store::{Direction, ErrorKind, Event, InForce, Revision, Time, Words};
 
-use super::{View, amount, field, labels, time, who_and_why};
+use super::{View, amount, event, field, labels, time, who_and_why};
 use crate::query;
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
@@ -178,7 +178,7 @@ fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Resu
     }
     if let Some(end) = view.reader.end_of(briefing).map_err(query::Error::store(briefing))? {
         page.ours("<p class=\"note ended\">");
-        ended(view, page, &end);
+        event::ended(view, page, &end);
         page.ours("</p>\n");
     }
     // A file is read at any time, when another one may be in force.
@@ -213,18 +213,21 @@ fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Resu
 /// Which revision is in force, where it is not the newest one.
 fn other_in_force(view: View<'_>, page: &mut Markup, head: &Revision) -> Result<(), Problem> {
     let Some(now) = Time::from_instant(view.calendar.now()) else { return Ok(()) };
-    match view.reader.in_force(&head.briefing, &now).map_err(query::Error::store(&head.briefing))? {
-        InForce::Revision(current) if current.id != head.id => {
+    match view.reader.in_force(&head.briefing, &now) {
+        Ok(InForce::Revision(current)) if current.id != head.id => {
             let number = current.record.number.to_string();
-            page.ours("<p class=\"note\">In force now is ");
+            page.ours("<p class=\"note\">");
             let words = format!("revision {number}");
             view.link(page, &Address::Text { name: head.briefing.clone(), rev: number }, &words);
-            page.ours(", ");
+            page.ours(" of ");
             time(page, &current.record.time);
-            page.ours(", and not the newest.</p>\n");
+            page.ours(" is in force now, not the newest.</p>\n");
         }
-        InForce::NotYet => page.ours("<p class=\"note\">None is in force yet.</p>\n"),
-        InForce::Revision(_) | InForce::Ended(_) => {}
+        Ok(InForce::NotYet) => page.ours("<p class=\"note\">None is in force yet.</p>\n"),
+        Ok(InForce::Revision(_) | InForce::Ended(_)) => {}
+        // The rest of a history can be shown.
+        Err(error) if error.kind() == ErrorKind::Damage => {}
+        Err(error) => return Err(query::Error::store(&head.briefing)(error).into()),
     }
     Ok(())
 }
@@ -319,8 +322,8 @@ fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>
             HistoryItem::Event(event) => {
                 page.ours("<li class=\"event\"><p>");
                 match event {
-                    Event::End(end) => ended(view, page, end),
-                    Event::Rename(rename) => renamed(page, rename),
+                    Event::End(end) => event::ended(view, page, end),
+                    Event::Rename(rename) => event::renamed(page, rename),
                 }
                 page.ours("</p>");
             }
@@ -422,53 +425,6 @@ fn bar(page: &mut Markup, words: Words, longest: u64) {
     page.ours("\" width=\"");
     page.label(&format!("{:.1}", length - of_inserted));
     page.ours("\"/></svg> ");
-}
-
-/// Adds when a briefing ended, or will, by whom and why.
-pub(super) fn ended(view: View<'_>, page: &mut Markup, end: &End) {
-    let record = &end.record;
-    super::ended(view, page, &record.time, record.author.as_deref(), record.reason.as_deref());
-}
-
-/// Adds from when until when a briefing was not in force, and why.
-pub(super) fn end_taken_back(view: View<'_>, page: &mut Markup, taken_back: &EndTakenBack) {
-    let EndTakenBack { end, by } = taken_back;
-    page.ours(" <strong>Not in force</strong> from ");
-    time(page, &end.record.time);
-    page.ours(" until ");
-    let number = by.record.number.to_string();
-    let words = format!("revision {number}");
-    view.link(page, &Address::Text { name: by.briefing.clone(), rev: number }, &words);
-    page.ours(", ");
-    time(page, &by.record.time);
-    if let Some(reason) = &end.record.reason {
-        page.ours(": <bdi>");
-        page.lines(reason);
-        page.ours("</bdi>");
-    }
-    page.ours(".");
-}
-
-fn renamed(page: &mut Markup, rename: &Rename) {
-    page.ours("<strong>Renamed</strong> on ");
-    time(page, &rename.record.time);
-    if let Some(author) = &rename.record.author {
-        page.ours(" by <bdi>");
-        page.label(author);
-        page.ours("</bdi>");
-    }
-    for one in &rename.record.renames {
-        page.ours("<br><bdi>");
-        page.label(&one.briefing);
-        page.ours("</bdi> is called <bdi>");
-        page.label(&one.to);
-        page.ours("</bdi>");
-    }
-    if let Some(note) = &rename.record.note {
-        page.ours("<br><bdi>");
-        page.lines(note);
-        page.ours("</bdi>");
-    }
 }
 
 /// Links to newer and older revisions where pages are files: the first one has the newest, the

@@ -6,7 +6,7 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped};
 use variorum_store::{Damage, Folding, Occurrence, Revision};
 
-use super::{View, field, history, time};
+use super::{View, event, field, time};
 use crate::query::filters::time_range;
 use crate::query::search::{self, NothingFound, OccurrenceFilter, Otherwise, Question, Turn, in_one_line, snippet};
 use crate::web::address::Address;
@@ -151,13 +151,10 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
         }
         page.ours("</ul>\n</section>\n");
     }
-    page.ours("<p class=\"facts\">The texts of ");
-    page.ours(match (asked.prefix.is_empty(), damages.is_empty()) {
-        (true, true) => "all revisions were",
-        (false, true) => "all revisions of the briefings whose names begin so were",
-        (_, false) => "all revisions were to be searched, and those that can be read were",
-    });
-    page.ours(if damages.is_empty() { " searched" } else { "" });
+    page.ours("<p class=\"facts\">The texts of all revisions");
+    page.ours(if asked.prefix.is_empty() { "" } else { " of these briefings" });
+    page.ours(" were searched");
+    page.ours(if damages.is_empty() { "" } else { ", but for those that cannot be read" });
     page.ours("; names, notes and authors were not.</p>\n");
     Ok(Answer::page(view.end(page)))
 }
@@ -245,11 +242,11 @@ fn place(view: View<'_>, page: &mut Markup, found: &Occurrence) {
         }
         (None, Some(end)) => {
             page.ours("; in the newest revision. ");
-            history::ended(view, page, end);
+            event::ended(view, page, end);
         }
         (None, None) => page.ours("; <strong>still there</strong>."),
     }
-    ends_taken_back.iter().for_each(|it| history::end_taken_back(view, page, it));
+    ends_taken_back.iter().for_each(|it| event::end_taken_back(view, page, it));
     // Where it stood in more than one revision: which of them is quoted.
     if let Some(last) = last.as_ref().filter(|last| last.record.number != added.record.number) {
         page.ours(" Quoted from ");
@@ -295,14 +292,12 @@ fn more(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
 /// What was searched in vain, and which other search is not.
 fn nothing(view: View<'_>, page: &mut Markup, asked: &Asked<'_>, nothing: &NothingFound, damages: &[Damage]) {
     page.ours("<h2>Nothing found</h2>\n<p>");
-    page.ours(match (nothing.is_limited, damages.is_empty()) {
-        (false, true) => "No text in ",
-        (false, false) => "No text that can be read in ",
-        (true, true) => "Within the limits that were set (when it appeared or disappeared, where it still is), no text in ",
-        (true, false) => {
-            "Within the limits that were set (when it appeared or disappeared, where it still is), no text that can be read in "
-        }
+    page.ours(if nothing.is_limited {
+        "Within these limits (when it appeared or disappeared, or that it is still there), no text "
+    } else {
+        "No text "
     });
+    page.ours(if damages.is_empty() { "in " } else { "that can be read in " });
     let (revisions, briefings) = (counted(nothing.revisions, "revision"), counted(nothing.briefings, "briefing"));
     page.label(&format!("{revisions} of {briefings}"));
     if !asked.prefix.is_empty() {

@@ -341,9 +341,9 @@ fn a_search_says_when_a_phrase_came_and_left() {
     search("q=phrase+that+nobody+wrote").says("Nothing found");
     // What stands there at another time is not said to stand nowhere.
     let limited = search("q=a+phrase&until=2020");
-    limited.says("Within the limits that were set (when it appeared or disappeared, where it still is), no text in ");
+    limited.says("Within these limits (when it appeared or disappeared, or that it is still there), no text in ");
     limited.says("It is found at another time, or where it is gone");
-    nothing.says("The texts of all revisions of the briefings whose names begin so were searched");
+    nothing.says("The texts of all revisions of these briefings were searched");
     let long = world.answer(&Address::Search, &format!("q={}", "x".repeat(1_001))).unwrap_err();
     assert_eq!((long.status.as_u16(), long.sentence.contains("1,000 characters")), (400, true));
     search("q=").says("Finds a phrase in the texts of all revisions");
@@ -400,7 +400,7 @@ fn the_head_of_the_log_is_told() {
     page.says(&pin.root.to_string());
     page.says(&world.store.id().to_string());
     page.says("The log continues what was seen.");
-    page.says("While reading, none was met.");
+    page.says("No damage has been met while reading.");
     page.says("It was not verified yet by whoever serves these pages.");
     let report = world.store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     let time = Time::parse("2026-05-13T12:00:00Z").unwrap();
@@ -420,13 +420,13 @@ fn what_is_of_a_time_to_come_is_not_in_force_and_has_changed_nothing_yet() {
         world.commit("news", day, text);
     }
     let page = world.history("news", "");
-    page.says("In force now is revision 2, 2026-05-02 09:00 +02:00, and not the newest.");
+    page.says("revision 2 of 2026-05-02 09:00 +02:00 is in force now, not the newest.");
     assert!(page.leads_to(&of_text("news", 2), &[]));
     world.text("news", "2").says("This revision is in force now, though there is a newer one.");
     let changes = world.page(&Address::Changes, "since=2026-05-01T12:00:00Z&prefix=news");
     assert!(changes.leads_to(&diff("news", 1, 2), &[]));
     changes
-        .says("What 1 briefing will be by revisions, ends or names of a time to come is shown with a day in “Until”.");
+        .says("Changes dated in the future, in 1 briefing, are not shown: enter a later day in “Until” to see them.");
     let later = world.page(&Address::Changes, "since=2026-05-01T12:00:00Z&until=2026-05-30&prefix=news");
     assert!(later.leads_to(&diff("news", 1, 3), &[]));
 }

@@ -6,7 +6,7 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, minute};
 use variorum_store::{InForce, Revision, Time};
 
-use super::{View, history, labels, time};
+use super::{View, event, labels, time};
 use crate::query;
 use crate::query::calendar::TimeNote;
 use crate::query::comparison::ComparedText;
@@ -172,7 +172,7 @@ pub(super) fn state(view: View<'_>, page: &mut Markup, revision: &Revision, newe
         }
         Some(InForce::Ended(end)) => {
             page.ours(". ");
-            history::ended(view, page, &end);
+            event::ended(view, page, &end);
         }
         Some(InForce::NotYet) | None => page.ours(", and none is in force yet."),
     }
@@ -188,7 +188,7 @@ fn state_in_file(view: View<'_>, page: &mut Markup, revision: &Revision, newest:
     let end = view.reader.end_of(&revision.briefing).map_err(query::Error::store(&revision.briefing))?;
     if let Some(end) = end {
         page.ours(" ");
-        history::ended(view, page, &end);
+        event::ended(view, page, &end);
     }
     page.ours("</p>\n");
     Ok(())

@@ -388,7 +388,7 @@ fn what_cannot_be_added_to_is_left_alone() {
         assert_eq!(fs::read_to_string(&list).unwrap(), text);
     }
     fs::write(&list, "{\"format\":\"variorum tables\",\"version\":1}").unwrap();
-    assert!(export("out").fails(7).contains("variorum: out: the tables have version 1, whose columns are others"));
+    assert!(export("out").fails(7).contains("variorum: out: the tables have version 1, which has other columns"));
     fs::create_dir(world.work().join("lake")).unwrap();
     world.file("lake/manifest.json", "{\"format\":\"delta\",\"version\":1}");
     export("lake").fails(7);

@@ -36,7 +36,8 @@ fn a_record_that_is_lost_is_counted_and_every_later_run_says_so() {
     let (path, bytes) = lose(&world, 1);
     let said = world.run(EXPORT);
     assert!(
-        said.fails(4).contains("the tables have 2 gaps: rows lack, of records or texts that could not be read\n"),
+        said.fails(4)
+            .contains("the tables have 2 gaps: rows are missing for records or texts that could not be read\n"),
         "{}",
         said.err
     );
@@ -50,7 +51,9 @@ fn a_record_that_is_lost_is_counted_and_every_later_run_says_so() {
         let again = world.run(EXPORT);
         let said = again.fails(4);
         assert!(
-            said.contains("warning: the tables have 2 gaps: rows lack, of records or texts that could not be read\n"),
+            said.contains(
+                "warning: the tables have 2 gaps: rows are missing for records or texts that could not be read\n"
+            ),
             "{said}"
         );
         assert!(said.contains("export into a new directory (variorum export --format tables -o DIR)\n"), "{said}");
@@ -89,17 +92,17 @@ fn a_part_that_is_gone_or_cut_is_noticed() {
     let part = world.work().join("out/pairs/part-00000.jsonl");
     let bytes = fs::read(&part).unwrap();
     fs::write(&part, &bytes[..9]).unwrap();
-    let cut = format!("out: has 9 bytes in pairs/part-00000.jsonl, of which its manifest.json says {}\n", bytes.len());
+    let cut = format!("out: has 9 bytes in pairs/part-00000.jsonl, where its manifest.json says {}\n", bytes.len());
     assert!(world.run(EXPORT).fails(7).contains(&cut));
     fs::remove_file(&part).unwrap();
     world.commit("news", "Four ships sail.\n", "2026-05-12T10:00:00+02:00", "Desk", "");
     let gone = world.run(EXPORT);
     let said = gone.fails(7);
     assert!(
-        said.contains("out: has not the file pairs/part-00000.jsonl that its manifest.json names\nhint: "),
+        said.contains("out: lacks the file pairs/part-00000.jsonl, which its manifest.json names\nhint: "),
         "{said}"
     );
-    assert!(said.contains("the directory is not whole"), "{said}");
+    assert!(said.contains("the directory is incomplete"), "{said}");
     assert_eq!(list(&world), before);
     // As it was, it goes on.
     fs::write(&part, bytes).unwrap();

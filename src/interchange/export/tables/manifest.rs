@@ -28,7 +28,7 @@ pub enum TablesProblem {
     #[error("the tables have version {0}, which this program does not know")]
     Newer(u64),
     /// It was made by an older program, whose tables had other columns.
-    #[error("the tables have version {0}, whose columns are others")]
+    #[error("the tables have version {0}, which has other columns")]
     Older(u64),
     /// It has the tables of another store.
     #[error("has the tables of another store, {0}")]
@@ -50,10 +50,10 @@ pub enum TablesProblem {
         leaves: u64,
     },
     /// A file that the list names is missing.
-    #[error("has not the file {0} that its manifest.json names")]
+    #[error("lacks the file {0}, which its manifest.json names")]
     PartMissing(String),
     /// A file that the list names is not as long as it was written.
-    #[error("has {found} bytes in {file}, of which its manifest.json says {expected}")]
+    #[error("has {found} bytes in {file}, where its manifest.json says {expected}")]
     PartCut {
         /// The file.
         file: String,

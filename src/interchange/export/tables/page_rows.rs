@@ -159,11 +159,8 @@ fn page_revisions<'page>(
 /// The id of the first revision of the briefing that the revision at a leaf is of; `None` where
 /// damage hides it, which is reported where that is walked.
 fn first_id(reader: &Reader, leaf: u64) -> Result<Option<String>, Error> {
-    match reader.first_id(leaf) {
-        Ok(id) => Ok(id.map(|id| id.to_string())),
-        Err(StoreError::Damaged(_)) => Ok(None),
-        Err(error) => Err(Error::Store(error)),
-    }
+    let id = unless_damaged(reader.first_id(leaf), &mut Vec::new())?.flatten();
+    Ok(id.map(|id| id.to_string()))
 }
 
 /// What is lacking where nothing is known of the revision that another one follows, unless it was

@@ -164,6 +164,8 @@ mod repair;
 mod search;
 pub mod shelf;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+mod testing;
 mod time;
 mod trust;
 mod verify;

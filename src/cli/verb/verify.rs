@@ -12,7 +12,7 @@ use crate::clock;
 use crate::query::revision_selector;
 
 /// Files that are no part of the store which are named one by one.
-const STRANGERS_MAX: usize = 20;
+const FOREIGN_FILES_MAX: usize = 20;
 
 /// Checks the store, or what one briefing needs of it, and names every damage. When all of the
 /// store was checked is remembered.
@@ -34,8 +34,8 @@ pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Res
             terminal.warn(&format!("this verification could not be remembered: {error}"));
         }
     }
-    for stranger in store.strangers().map_err(CliError::store("verify"))?.iter().take(STRANGERS_MAX) {
-        terminal.warn(&format!("{stranger}: not a part of the store; it is left alone"));
+    for file in store.foreign_files().map_err(CliError::store("verify"))?.iter().take(FOREIGN_FILES_MAX) {
+        terminal.warn(&format!("{file}: not a part of the store; it is left alone"));
     }
     let forbids_writing = |notice: &Notice| matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_));
     let refuses_writing = store.notices().iter().any(forbids_writing);

@@ -88,8 +88,15 @@ impl Catalog {
              WHERE seconds >= ?1 AND seconds <= ?3
              AND (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)"
         );
+        // One that another takes the place of has changed nothing.
         let ends = "SELECT briefing, seconds, nanoseconds FROM ends
-                    WHERE (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)";
+                    WHERE (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM ends AS later WHERE later.briefing = ends.briefing AND later.number = ends.number
+                        AND (later.recorded_seconds, later.recorded_nanoseconds,
+                             (SELECT id FROM leaves WHERE leaf = later.leaf))
+                            > (ends.recorded_seconds, ends.recorded_nanoseconds,
+                               (SELECT id FROM leaves WHERE leaf = ends.leaf)))";
         let renames = "SELECT briefing, seconds, nanoseconds FROM renames
                        WHERE (seconds, nanoseconds) >= (?1, ?2) AND (seconds, nanoseconds) <= (?3, ?4)";
         let (since, until) = time.bounds();

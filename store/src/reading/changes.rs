@@ -17,7 +17,8 @@ pub struct ChangedBriefing {
 
 impl Reader {
     /// The briefings with revisions, ends or new names of a stretch of time, by their own times:
-    /// the one that changed last is first.
+    /// the one that changed last is first. An end that a later one behind the same revision takes
+    /// the place of is none.
     ///
     /// Cost: a row of an index for each such revision, and a row of the catalog for each end and
     /// each new name of the store; the first time some ninety milliseconds for a million revisions.

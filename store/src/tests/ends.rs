@@ -212,6 +212,20 @@ fn taken_back(store: &Store, disk: &Disk, briefing: &str) -> Vec<(String, u64)> 
 }
 
 #[test]
+fn an_end_that_another_took_the_place_of_changed_nothing() {
+    let (_disk, mut store) = simulated();
+    commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");
+    end(&mut store, "law", "2026-05-10T00:00:00Z", "wrong");
+    let since = |store: &Store, day: &str| {
+        let since = Some(Time::parse(&format!("{day}T00:00:00Z")).unwrap().instant());
+        store.changed_within(TimeRange { since, until: None }).unwrap().len()
+    };
+    assert_eq!(since(&store, "2026-05-01"), 1);
+    end(&mut store, "law", "2026-03-10T00:00:00Z", "right");
+    assert_eq!([since(&store, "2026-05-01"), since(&store, "2026-03-01")], [0, 1]);
+}
+
+#[test]
 fn ends_that_were_taken_back_are_told_with_what_revived_the_briefing() {
     let (disk, mut store) = simulated();
     commit_at(&mut store, "law", "2026-01-10T00:00:00Z", "one");

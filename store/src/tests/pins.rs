@@ -92,6 +92,11 @@ fn a_store_rolled_back_behind_the_pin_is_reported_and_not_written() {
     assert_eq!(status.finding.as_ref().map(|damage| damage.kind), Some(DamageKind::RolledBack));
     assert_eq!(status.lost, [("a".to_owned(), 2), ("b".to_owned(), 1)], "it says what is lost");
     assert_eq!(history(&store, "a").unwrap().len(), 1, "reading goes on");
+    // What this reader has seen is not denied.
+    assert!(matches!(store.head("b"), Err(Error::BehindPin(damage)) if damage.revision == Some(1)));
+    assert!(matches!(store.by_number("a", 2), Err(Error::BehindPin(_))));
+    assert_eq!(store.head("c").unwrap(), None);
+    assert_eq!([store.lacks_behind("a", 1).unwrap(), store.lacks_behind("a", 2).unwrap()], [true, false]);
     assert!(matches!(store.commit(draft("a", "new"), Expect::Any), Err(Error::BehindPin(_))));
     let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::RolledBack));
@@ -100,6 +105,20 @@ fn a_store_rolled_back_behind_the_pin_is_reported_and_not_written() {
     store.reset_pin().unwrap();
     assert_eq!(commit(&mut reader.open(), "a", "new").record.number, 2);
     assert_eq!(reader.finding(), None);
+}
+
+#[test]
+fn an_end_that_was_seen_is_not_forgotten_where_the_store_does_not_show_it() {
+    let reader = Reader::new();
+    commit(&mut reader.open(), "a", "one");
+    commit(&mut reader.open(), "b", "two");
+    reader.copy_to("backup");
+    assert!(!reader.open().lacks_behind("a", 1).unwrap());
+    super::ends::end(&mut reader.open(), "a", "2026-06-01T00:00:00Z", "repealed");
+    assert!(!reader.open().lacks_behind("a", 1).unwrap(), "it is there");
+    reader.restore_from("backup");
+    let store = reader.open();
+    assert_eq!([store.lacks_behind("a", 1).unwrap(), store.lacks_behind("b", 1).unwrap()], [true, false]);
 }
 
 #[test]

@@ -83,6 +83,22 @@ fn a_tombstone_is_obeyed_before_and_after_the_bytes_are_gone() {
 }
 
 #[test]
+fn one_that_tests_take_down_is_as_one_that_another_program_did() {
+    let (image, _) = four();
+    let disk = Disk::holding(&image);
+    let mut store = open_on(&disk).unwrap();
+    let first = store.by_number("b", 1).unwrap().unwrap();
+    store.take_down(&first, "court", "order", &first.record.recorded).unwrap();
+    for store in [&store, &open_on(&disk).unwrap()] {
+        assert_eq!(store.by_number("b", 1).unwrap(), None);
+        assert_eq!(store.takedown("b", 1).unwrap().unwrap().tombstone.unwrap().by, "court");
+        let report = verify(store);
+        assert_eq!((report.damages.as_slice(), report.voids.len()), ([].as_slice(), 0));
+    }
+    assert!(!store.lacks_behind("b", 0).unwrap());
+}
+
+#[test]
 fn who_asks_for_it_is_told_who_took_it_down_and_why() {
     let (image, _) = four();
     let (_, id) = line(&image);

@@ -8,7 +8,7 @@ use crate::reading::End;
 use crate::record::EndRecord;
 use crate::store::Store;
 use crate::time::{Instant, Time};
-use crate::writing::commit::{Expect, check_expectation};
+use crate::writing::commit::Expect;
 use crate::writing::plan::EntryPlan;
 
 /// An end that is to be recorded.
@@ -82,9 +82,7 @@ impl Store {
             let Some((_, last)) = store.last_revision(name)? else {
                 return Err(Error::NoBriefing { briefing: name.to_owned() });
             };
-            if expect != Expect::Any {
-                check_expectation(name, expect, store.newest_revision(name)?.map(|newest| newest.id))?;
-            }
+            store.expect_newest(name, expect)?;
             let before = store.end_of(name)?;
             if let Some(end) = before.as_ref().filter(|end| draft.says_nothing_new(end)) {
                 unchanged = Some(end.clone());

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::reading::{Reader, Revision};
 use crate::record::{LabelRecord, Record};
+use crate::writing::commit::{Expect, check_expectation};
 use crate::writing::draft::Undone;
 use crate::writing::plan::EntryPlan;
 
@@ -45,6 +46,17 @@ impl Reader {
         let newest = self.revision(head.leaf)?;
         let is_it = newest.is(name, head.number);
         if is_it { Ok(Some(newest)) } else { Err(wrong_catalog("the newest revision of a briefing is another one")) }
+    }
+
+    /// Refuses to write where the newest living revision of a briefing is not what is expected.
+    ///
+    /// Errors: [`Error::Conflict`]; those of [`Reader::newest_revision`]. Cost: that of it, unless
+    /// any is expected.
+    pub(crate) fn expect_newest(&self, name: &str, expect: Expect) -> Result<()> {
+        if expect == Expect::Any {
+            return Ok(());
+        }
+        check_expectation(name, expect, self.newest_revision(name)?.map(|newest| newest.id))
     }
 
     /// Refuses to write to a briefing whose name now is not the one that records gave it.

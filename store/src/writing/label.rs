@@ -10,6 +10,7 @@ use crate::reading::Revision;
 use crate::record::LabelRecord;
 use crate::store::Store;
 use crate::time::Time;
+use crate::writing::commit::Expect;
 use crate::writing::plan::EntryPlan;
 
 impl Store {
@@ -24,7 +25,22 @@ impl Store {
         recorded: Time,
         author: Option<String>,
     ) -> Result<bool> {
-        self.publish_label(&revision.briefing, label, Some(revision), recorded, author)
+        self.label_expecting(revision, label, recorded, author, Expect::Any)
+    }
+
+    /// Gives a revision a label as [`Store::label`] does, where the newest revision of its briefing
+    /// is what is expected.
+    ///
+    /// Durable on `Ok`. Errors: [`Error::Conflict`] where it is not; those of [`Store::commit`].
+    pub fn label_expecting(
+        &mut self,
+        revision: &Revision,
+        label: &Label,
+        recorded: Time,
+        author: Option<String>,
+        expect: Expect,
+    ) -> Result<bool> {
+        self.publish_label(&revision.briefing, label, Some(revision), (recorded, author), expect)
     }
 
     /// Takes a label away from whichever revision of a briefing has it. `false` where none has it.
@@ -37,7 +53,22 @@ impl Store {
         recorded: Time,
         author: Option<String>,
     ) -> Result<bool> {
-        self.publish_label(briefing.as_str(), label, None, recorded, author)
+        self.clear_label_expecting(briefing, label, recorded, author, Expect::Any)
+    }
+
+    /// Takes a label away as [`Store::clear_label`] does, where the newest revision of the briefing
+    /// is what is expected.
+    ///
+    /// Durable on `Ok`. Errors: [`Error::Conflict`] where it is not; those of [`Store::commit`].
+    pub fn clear_label_expecting(
+        &mut self,
+        briefing: &Name,
+        label: &Label,
+        recorded: Time,
+        author: Option<String>,
+        expect: Expect,
+    ) -> Result<bool> {
+        self.publish_label(briefing.as_str(), label, None, (recorded, author), expect)
     }
 
     fn publish_label(
@@ -45,8 +76,8 @@ impl Store {
         briefing: &str,
         label: &Label,
         revision: Option<&Revision>,
-        recorded: Time,
-        author: Option<String>,
+        (recorded, author): (Time, Option<String>),
+        expect: Expect,
     ) -> Result<bool> {
         let record = LabelRecord {
             label: label.as_str().to_owned(),
@@ -68,6 +99,7 @@ impl Store {
             if revision.is_some_and(|revision| revision.record.briefing != briefing) {
                 store.refuse_false_name(briefing)?;
             }
+            store.expect_newest(briefing, expect)?;
             let holder = store.label_holder(briefing, label.as_str())?;
             changed = holder != revision.map(|revision| revision.leaf);
             if !changed {

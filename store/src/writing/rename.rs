@@ -11,6 +11,7 @@ use crate::reading::Rename;
 use crate::record::{RenameRecord, RenamedBriefing, check_renames};
 use crate::store::Store;
 use crate::time::Time;
+use crate::writing::commit::Expect;
 use crate::writing::plan::EntryPlan;
 
 /// Names that are to be given, all at once: so two briefings may take each other's.
@@ -118,6 +119,14 @@ impl Store {
     /// one record can hold; those of [`Store::commit`]. Cost: that of a label, and the last record
     /// of each briefing.
     pub fn rename(&mut self, draft: RenameDraft) -> Result<Renamed> {
+        self.rename_expecting(draft, Expect::Any)
+    }
+
+    /// Gives briefings other names as [`Store::rename`] does, where the newest revision of each is
+    /// what is expected.
+    ///
+    /// Durable on `Ok`. Errors: [`Error::Conflict`] where it is not; those of [`Store::rename`].
+    pub fn rename_expecting(&mut self, draft: RenameDraft, expect: Expect) -> Result<Renamed> {
         let salts = self.writing.salts_of_renames(&draft)?;
         let landed = self.publish(&ContentRun::default(), &mut |store| {
             let mut renames = Vec::new();
@@ -126,6 +135,7 @@ impl Store {
                 let Some((_, revision)) = store.last_revision(&briefing)? else {
                     return Err(Error::NoBriefing { briefing });
                 };
+                store.expect_newest(&briefing, expect)?;
                 if briefing != to.as_str() {
                     renames.push(RenamedBriefing { briefing, to: to.as_str().to_owned(), revision });
                 }

@@ -8,13 +8,13 @@ impl Reader {
     /// The names in the store's folders under which no object can lie, such as a pipe that is
     /// called as temporary files are. Temporary files themselves are not among them. Cost: two
     /// listings.
-    pub fn strangers(&self) -> Result<Vec<String>> {
-        let mut strangers = Vec::new();
+    pub fn foreign_files(&self) -> Result<Vec<String>> {
+        let mut found = Vec::new();
         for (folder, is_object) in [(FOLDER, is_entry as fn(&str) -> bool), (PACKS_FOLDER, is_pack)] {
             let files = self.shelf.list(folder, "")?;
-            strangers.extend(files.iter().filter(|file| !is_object(file)).map(|file| format!("{folder}/{file}")));
+            found.extend(files.iter().filter(|file| !is_object(file)).map(|file| format!("{folder}/{file}")));
         }
-        Ok(strangers)
+        Ok(found)
     }
 }
 

@@ -1,12 +1,24 @@
 //! What taking back the last change of a briefing would bring back.
 
-use variorum_store::{End, Reader, Revision};
+use variorum_store::{End, Reader, Revision, Time};
 
 use super::{Error, committed, revision_selector};
 
 /// What the note of a revision begins with that takes back an end: its record names a revision that
 /// is taken back, but no end.
 pub const UNDOES_END: &str = "undoes the end of ";
+
+/// Whether a note is that of a revision which takes back an end of this time: it says the time to
+/// the minute, on whatever clock, and then nothing, or what somebody added.
+#[must_use]
+pub fn undoes_end(note: &str, end: &Time) -> bool {
+    let Some(said) = note.strip_prefix(UNDOES_END) else { return false };
+    let (said, _) = said.split_once(": ").unwrap_or((said, ""));
+    let parts: Vec<&str> = said.split(' ').collect();
+    let [day, clock, zone] = parts.as_slice() else { return false };
+    let time = Time::parse(&format!("{day}T{clock}:00{zone}"));
+    time.is_ok_and(|time| time.instant().seconds == end.instant().seconds.div_euclid(60) * 60)
+}
 
 /// What is taken back, and what comes back for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +70,23 @@ pub fn undoing(reader: &Reader, name: &str) -> Result<Undoing, Error> {
 mod tests {
     use super::*;
     use crate::query::tests::TestStore;
+
+    #[test]
+    fn a_note_undoes_an_end_whose_time_it_says() {
+        let end = Time::parse("2026-05-12T00:00:59+02:00").unwrap();
+        for (note, is_it) in [
+            ("undoes the end of 2026-05-12 00:00 +02:00", true),
+            ("undoes the end of 2026-05-11 22:00 Z", true),
+            ("undoes the end of 2026-05-12 00:00 +02:00: a mistake: really", true),
+            ("undoes the end of 2026-05-12 00:01 +02:00", false),
+            ("undoes the end of 2026-05-12 00:00 +02:00, or not", false),
+            ("undoes the end of year rush", false),
+            ("undoes the end of ", false),
+            ("it undoes the end of 2026-05-11 22:00 Z", false),
+        ] {
+            assert_eq!(undoes_end(note, &end), is_it, "{note}");
+        }
+    }
 
     #[test]
     fn the_last_change_is_what_is_taken_back() {

@@ -324,6 +324,17 @@ fn an_end_that_is_taken_back_is_a_row_too() {
 }
 
 #[test]
+fn a_note_that_only_begins_like_that_of_an_undo_is_none() {
+    let world = World::with_history();
+    world.run("end news --time 2026-05-12 --reason withdrawn").ok();
+    world.commit("news", "Four.\n", "2026-05-13T10:00:00+02:00", "Desk", "undoes the end of year rush");
+    world.commit("news", "Five.\n", "2026-05-14T10:00:00+02:00", "Desk", "undoes the end of 2026-05-11 00:00 +02:00");
+    world.run("export --format tables --tables events --encoding jsonl -o out").ok();
+    let events = rows(&world, "out", "events");
+    assert_eq!(events.iter().map(|row| &row["event"]).collect::<Vec<_>>(), ["end"]);
+}
+
+#[test]
 fn a_change_at_the_end_of_a_paragraph_is_in_it() {
     let world = World::new();
     for (text, time) in [

@@ -18,7 +18,7 @@ use super::revisions::RevisionRow;
 use super::{Layout, Table, changes, events, labels, pairs, revisions, sentences};
 use crate::interchange::Error;
 use crate::interchange::export::columns::Rows;
-use crate::query::undo::UNDOES_END;
+use crate::query::undo::{UNDOES_END, undoes_end};
 
 /// Bytes of texts of earlier pages that are held at once, but for the last of them.
 const OLD_TEXTS_BYTES: u64 = 8 << 20;
@@ -188,15 +188,15 @@ fn lost_parent(reader: &Reader, record: &RevisionRecord, parent: RecordId) -> Re
 fn undone_by(reader: &Reader, kept: &KeptRecord, gaps: &mut Vec<Damage>) -> Result<Option<RecordId>, Error> {
     let Record::Revision(record) = &kept.record else { return Ok(None) };
     // Of an end that is taken back the note alone tells.
-    let undoes_end = record.note.as_deref().is_some_and(|note| note.starts_with(UNDOES_END));
-    if record.undoes.is_some() || !undoes_end {
-        return Ok(record.undoes);
+    let Some(note) = record.note.as_deref().filter(|_| record.undoes.is_none()) else { return Ok(record.undoes) };
+    if !note.starts_with(UNDOES_END) {
+        return Ok(None);
     }
     let name = reader.called_now(&record.briefing, kept.leaf).map_err(Error::Store)?;
     let ends = unless_damaged(reader.ends_of(&name), gaps)?.unwrap_or_default();
     let stood = ends.iter().rev().find(|end| {
         let is_behind = end.leaf < kept.leaf && end.number < record.number;
-        is_behind && end.record.time.instant() <= record.time.instant()
+        is_behind && end.record.time.instant() <= record.time.instant() && undoes_end(note, &end.record.time)
     });
     Ok(stood.map(|end| end.record.revision))
 }

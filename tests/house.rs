@@ -255,7 +255,7 @@ const ENGINE_LAYERS: [&[&str]; 10] = [
     &["trust"],
     &["reading"],
     &["verify"],
-    &["store", "writing", "importing", "packing", "repair"],
+    &["store", "writing", "importing", "packing", "repair", "testing"],
 ];
 
 #[test]

@@ -1,5 +1,6 @@
 //! Strong tags of pages, feeds and lists: equal tags, equal bytes.
 
+use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest as _, Sha256};
 
 use super::page;
@@ -43,6 +44,15 @@ impl Digest {
 /// The strong ones of some tags, without their quotation marks.
 pub fn strong(tags: &str) -> impl Iterator<Item = &str> {
     tags.split(',').map(str::trim).filter(|tag| !tag.starts_with("W/")).map(|tag| tag.trim_matches('"'))
+}
+
+/// The tags that a client has, from all lines of their header; `None` where there is none, or one
+/// is not plain text.
+#[must_use]
+pub fn known(headers: &HeaderMap) -> Option<String> {
+    let lines = headers.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::to_str);
+    let lines: Vec<&str> = lines.collect::<Result<_, _>>().ok()?;
+    Some(lines.join(",")).filter(|_| !lines.is_empty())
 }
 
 /// Whether the tags that a client has are one of this.

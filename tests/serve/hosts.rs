@@ -100,10 +100,30 @@ fn what_is_no_request_to_read_is_not_done() {
         let request = |host: &str, more: &str| {
             format!("{method} /b/news HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n{more}Connection: close\r\n\r\n")
         };
-        server.ask(&request(&server.host(), "")).is(405);
+        assert_eq!(server.ask(&request(&server.host(), "")).is(405).header("allow"), Some("GET, HEAD"), "{method}");
         server.ask(&request("evil.example", "")).is(421);
         server.ask(&request(&server.host(), "Origin: http://evil.example\r\n")).is(403);
         server.ask(&request(&server.host(), "Sec-Fetch-Site: cross-site\r\n")).is(403);
     }
     server.ask(&format!("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n\r\n", server.host())).is(405);
+}
+
+#[test]
+fn what_a_browser_has_is_not_sent_again_nor_said_to_be_empty() {
+    let world = World::with_news();
+    let server = world.serve(&[]);
+    let request = |method: &str, path: &str, more: &str| {
+        format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n{more}Connection: close\r\n\r\n", server.host())
+    };
+    for path in ["/b/news", "/b/news/feed.atom", "/api/v1/briefings/news"] {
+        let first = server.get(path);
+        let tag = first.is(200).header("etag").unwrap();
+        let several = format!("If-None-Match: \"another\"\r\nIf-None-Match: {tag}\r\n");
+        for method in ["GET", "HEAD"] {
+            let again = server.ask(&request(method, path, &several));
+            assert_eq!((again.is(304).header("content-length"), again.header("etag")), (None, Some(tag)), "{path}");
+        }
+        let length = first.body.len().to_string();
+        assert_eq!(server.ask(&request("HEAD", path, "")).is(200).header("content-length"), Some(&*length), "{path}");
+    }
 }

@@ -203,6 +203,23 @@ fn nothing_is_written_but_by_a_form_of_this_server_sent_by_whoever_may() {
     anybody.get("/new").is(401);
     anybody.post("/b/news/edit", &body(&secret), &here).is(401);
     anybody.get("/sign-in?key=variorum_guess").is(403);
+    let put = |path: &str| {
+        let (host, cookie) = (browser.server.host(), &browser.cookie);
+        let head = format!("Host: {host}\r\nCookie: {cookie}\r\n{here}Content-Length: 0\r\nConnection: close");
+        browser.server.ask(&format!("PUT {path} HTTP/1.1\r\n{head}\r\n\r\n"))
+    };
+    for (answer, methods) in [
+        (browser.post("/b/news", "", &here), "GET, HEAD"),
+        (put("/b/news"), "GET, HEAD"),
+        (put("/new"), "GET, HEAD, POST"),
+        (put("/b/news/edit"), "GET, HEAD, POST"),
+        (put("/sign-in"), "GET, HEAD, POST"),
+        (put("/sign-out"), "POST"),
+        (put("/healthz"), "GET, HEAD"),
+        (browser.post("/healthz", "", &here), "GET, HEAD"),
+    ] {
+        assert_eq!(answer.is(405).header("allow"), Some(methods), "{answer:?}");
+    }
     let long = "a".repeat(17 << 20);
     let answer = browser.post("/b/news/edit", &long, &here);
     // The connection may break before the answer is read, as more was sent than was read.

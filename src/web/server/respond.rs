@@ -77,12 +77,12 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
         return answering::not_allowed(within, server.is_writable(site));
     }
     let Some(path) = parts.uri.path().strip_prefix(server.base.as_str()) else {
-        return outside(server, parts.uri.path());
+        return outside(server, &parts);
     };
     match path {
-        "/healthz" => return Answer::text(StatusCode::OK, "ok\n"),
+        "/healthz" => return healthy(&parts.method),
         "/sign-in" | "/sign-out" => return sign(server, path, &parts, body).await,
-        "" => return outside(server, "/"),
+        "" => return Answer::see_other(format!("{}/", server.base)),
         _ => {}
     }
     let visitor = server.access.visitor(connection.peer.ip(), &parts.headers, clock::moment().seconds);
@@ -110,7 +110,7 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
         Err(NotTaken { status: StatusCode::UNAUTHORIZED, words }) => return locked(server, &parts, "/", words),
         Err(NotTaken { status, words }) => return Answer::text(status, &format!("{words}\n")),
     };
-    let known = parts.headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).map(str::to_owned);
+    let known = etag::known(&parts.headers);
     let query = QueryString::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let (method, headers) = (parts.method.clone(), parts.headers.clone());
     let origin = match &server.public_origin {
@@ -132,11 +132,20 @@ async fn answer(server: &Arc<Server>, connection: Connection, parts: Parts, body
 }
 
 /// The answer to a path that is not below that of the pages.
-fn outside(server: &Server, path: &str) -> Answer {
-    match path {
+fn outside(server: &Server, parts: &Parts) -> Answer {
+    match parts.uri.path() {
         "/" => Answer::see_other(format!("{}/", server.base)),
-        "/healthz" => Answer::text(StatusCode::OK, "ok\n"),
+        "/healthz" => healthy(&parts.method),
         _ => Answer::text(StatusCode::NOT_FOUND, "There is no page at this address.\n"),
+    }
+}
+
+/// The answer to whoever asks whether the server answers.
+fn healthy(method: &Method) -> Answer {
+    match *method {
+        Method::GET | Method::HEAD => Answer::text(StatusCode::OK, "ok\n"),
+        _ => Answer::text(StatusCode::METHOD_NOT_ALLOWED, "Only GET, HEAD are allowed here.\n")
+            .with_header(header::ALLOW, "GET, HEAD"),
     }
 }
 
@@ -201,7 +210,7 @@ async fn sign(server: &Server, path: &str, parts: &Parts, body: Incoming) -> Ans
         }
         _ => {
             let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "Only forms can be sent to this address.\n");
-            return answer.with_header(header::ALLOW, "POST");
+            return answer.with_header(header::ALLOW, if path == "/sign-in" { "GET, HEAD, POST" } else { "POST" });
         }
     };
     let is_ours = back.starts_with('/') && !back.starts_with("//") && back.bytes().all(|byte| byte.is_ascii_graphic());
@@ -285,12 +294,14 @@ async fn work(server: &Arc<Server>, site: usize, asked: Asked) -> Answer {
 /// The answer with its headers.
 fn sent(answer: Answer, is_head: bool) -> Response {
     let length = answer.body.len();
+    // What such an answer would say of a length is that of the body which it does not have.
+    let is_unchanged = answer.status == StatusCode::NOT_MODIFIED;
     let mut response = Response::new(if is_head { Body::empty() } else { Body::from(answer.body) });
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
     headers.extend(policy::headers(answer.media));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media.content_type()));
-    if is_head {
+    if is_head && !is_unchanged {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     let given = [(header::ETAG, answer.etag), (header::LOCATION, answer.location)];

@@ -21,6 +21,7 @@ pub mod id_prefix;
 pub mod in_force;
 pub mod name_pattern;
 pub mod naming;
+pub mod newest;
 pub mod parents;
 pub mod recorded;
 pub mod revision_selector;

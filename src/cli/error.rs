@@ -286,7 +286,7 @@ impl CliError {
 }
 
 /// The message for what was taken down: who had it done, when and why.
-fn taken_down(asked: &str, takedown: &store::Takedown) -> String {
+pub fn taken_down(asked: &str, takedown: &store::Takedown) -> String {
     match &takedown.tombstone {
         Some(tombstone) => {
             let store::Tombstone { by, reason, recorded } = tombstone;

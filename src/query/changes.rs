@@ -54,10 +54,14 @@ pub fn up_to(time: TimeRange, now: Instant) -> TimeRange {
 }
 
 /// How many briefings change later than `now`, by what is in the store, among those that a pattern
-/// means.
+/// means, and are left out for that of a stretch of time as it was asked for.
 ///
 /// Errors: [`Error::Store`]. Cost: that of [`Reader::changed_within`].
-pub fn later(reader: &Reader, now: Instant, names: &NamePattern) -> Result<usize, Error> {
+pub fn later(reader: &Reader, asked: TimeRange, now: Instant, names: &NamePattern) -> Result<usize, Error> {
+    // One that has an end was asked for, and one that begins later than now has none.
+    if asked.until.is_some() || up_to(asked, now).until.is_none() {
+        return Ok(0);
+    }
     let behind = Instant { seconds: now.seconds.saturating_add(1), nanoseconds: 0 };
     Ok(changed(reader, TimeRange { since: Some(behind), until: None }, names)?.len())
 }

@@ -2,6 +2,7 @@
 
 use variorum_store::{End, InForce, Reader, Revision, Time};
 
+use super::standing::unless_damaged;
 use super::{Error, in_force};
 
 /// What was said of a revision by whoever committed it, as far as they said it.
@@ -56,24 +57,33 @@ pub enum NotInForce {
     Behind(Box<Revision>),
     /// The briefing has ended, and a revision of that time does not revive it.
     Ended(Box<End>),
+    /// Whether it is cannot be read.
+    Unreadable,
 }
 
 /// Why the newest revision of a briefing, `revision`, is not the one in force at `now` and for
 /// ever; `None` where it is.
 ///
-/// Errors: [`Error::Store`]. Cost: the rows of the briefing's history in the catalog.
+/// Errors: [`Error::Store`], but for damage. Cost: the rows of the briefing's history in the
+/// catalog.
 pub fn not_in_force(reader: &Reader, revision: &Revision, now: &Time) -> Result<Option<NotInForce>, Error> {
     let record = &revision.record;
     if record.time.instant() > now.instant() {
         return Ok(Some(NotInForce::Future));
     }
-    if let InForce::Revision(current) =
-        reader.in_force(&revision.briefing, now).map_err(Error::store(&revision.briefing))?
+    let name = &revision.briefing;
+    // Damage takes nothing back of what was committed.
+    let Some(current) = unless_damaged(reader.in_force(name, now)).map_err(Error::store(name))? else {
+        return Ok(Some(NotInForce::Unreadable));
+    };
+    if let InForce::Revision(current) = current
         && current.id != revision.id
     {
         return Ok(Some(NotInForce::Behind(current)));
     }
-    let last = in_force::at_the_end(reader, &revision.briefing).map_err(Error::store(&revision.briefing))?;
+    let Some(last) = unless_damaged(in_force::at_the_end(reader, name)).map_err(Error::store(name))? else {
+        return Ok(Some(NotInForce::Unreadable));
+    };
     Ok(match last {
         InForce::Ended(end) => Some(NotInForce::Ended(end)),
         InForce::Revision(last) if last.id != revision.id => Some(NotInForce::Behind(last)),
@@ -112,6 +122,17 @@ mod tests {
     }
 
     #[test]
+    fn damage_takes_nothing_back_of_what_was_committed() {
+        let mut store = TestStore::new();
+        store.commit_numbered("news", 1..=3);
+        store.end("news", 20, "to expire");
+        let head = store.head("news").unwrap().unwrap();
+        let now = Time::parse("2026-02-01T00:00:00Z").unwrap();
+        let store = store.with_damage(3);
+        assert_eq!(not_in_force(&store, &head, &now).unwrap(), Some(NotInForce::Unreadable));
+    }
+
+    #[test]
     fn a_revision_before_another_or_in_the_future_is_not_in_force() {
         let mut store = TestStore::new();
         let (now, early) =
@@ -123,6 +144,7 @@ mod tests {
                 Some(NotInForce::Future) => "future".to_owned(),
                 Some(NotInForce::Ended(end)) => format!("ended behind {}", end.number),
                 Some(NotInForce::Behind(revision)) => format!("behind {}", revision.record.number),
+                Some(NotInForce::Unreadable) => "unreadable".to_owned(),
             }
         };
         for (day, expected) in [(3, "in force"), (8, "in force"), (5, "behind 2"), (8, "in force"), (7, "behind 4")] {

@@ -1,8 +1,11 @@
 //! What ends a briefing: what is said of its end, what an end that is there says already, and what
 //! its time means for what is in force.
 
-use variorum_store::{End, EndDraft, Reader, Revision, Time};
+use std::collections::HashMap;
 
+use variorum_store::{End, EndDraft, Reader, RecordId, Revision, Time, TimeRange};
+
+use super::standing::unless_damaged;
 use super::{Error, in_force, revision_selector};
 
 /// What is said of an end, as far as it is said.
@@ -45,6 +48,30 @@ pub fn draft(
     })
 }
 
+/// Why an end that was recorded does not count any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Superseded {
+    /// A later record behind the same revision takes its place.
+    Corrected,
+    /// A revision took it back, and the briefing was in force again.
+    TakenBack(Box<Revision>),
+}
+
+/// The ends of a briefing that do not count any more, by their ids. What is damaged tells of none.
+///
+/// Errors: [`Error::Store`], but for damage. Cost: that of [`Reader::ends_of`] and of
+/// [`Reader::ends_taken_back`].
+pub fn superseded(reader: &Reader, briefing: &str) -> Result<HashMap<RecordId, Superseded>, Error> {
+    let ends = unless_damaged(reader.ends_of(briefing)).map_err(Error::store(briefing))?.unwrap_or_default();
+    let taken_back = unless_damaged(reader.ends_taken_back(briefing, TimeRange::default()));
+    let taken_back = taken_back.map_err(Error::store(briefing))?.unwrap_or_default();
+    let order = |end: &End| (end.record.recorded.instant(), end.id);
+    let is_corrected = |end: &End| ends.iter().any(|other| other.number == end.number && order(other) > order(end));
+    let corrected = ends.iter().filter(|end| is_corrected(end)).map(|end| (end.id, Superseded::Corrected));
+    let taken_back = taken_back.into_iter().map(|it| (it.end.id, Superseded::TakenBack(Box::new(it.by))));
+    Ok(corrected.chain(taken_back).collect())
+}
+
 /// What whoever ends a briefing may not expect of the time of its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndTime {
@@ -71,6 +98,24 @@ pub fn time_means(end: &End, newest: &Revision, now: &Time) -> Option<EndTime> {
 mod tests {
     use super::*;
     use crate::query::tests::TestStore;
+
+    #[test]
+    fn ends_that_do_not_count_any_more_are_known() {
+        let mut store = TestStore::new();
+        store.commit("news", 1, "Two ships sail.\n");
+        store.end("news", 8, "wrong");
+        store.end("news", 5, "right");
+        let superseded_of = |store: &TestStore| {
+            let found = superseded(store, "news").unwrap();
+            let ends = store.ends_of("news").unwrap();
+            ends.iter().map(|end| found.get(&end.id).cloned()).collect::<Vec<_>>()
+        };
+        assert_eq!(superseded_of(&store), [Some(Superseded::Corrected), None]);
+        store.commit("news", 9, "Three ships sail.\n");
+        let ends = superseded_of(&store);
+        assert_eq!(ends[0], Some(Superseded::Corrected));
+        assert!(matches!(&ends[1], Some(Superseded::TakenBack(by)) if by.record.number == 2), "{ends:?}");
+    }
 
     #[test]
     fn an_end_may_be_still_to_come_or_before_what_it_ends() {

@@ -197,6 +197,12 @@ impl Error {
         }
     }
 
+    /// Whether damage is all that keeps from an answer, so that others may be given.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Store { error, .. } if error.kind() == store::ErrorKind::Damage)
+    }
+
     /// Whether the text names nothing here, so that it may be tried as something else.
     pub(crate) const fn names_nothing(&self) -> bool {
         !matches!(

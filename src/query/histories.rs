@@ -113,7 +113,9 @@ fn is_of(item: &Result<HistoryItem, Error>, names: &NamePattern) -> bool {
         Ok(HistoryItem::Event(Event::Rename(rename))) => {
             rename.record.renames.iter().any(|one| names.matches(&one.briefing) || names.matches(&one.to))
         }
-        Ok(HistoryItem::Gap(Gap::Missing { briefing, .. })) => names.matches(briefing),
+        Ok(HistoryItem::Gap(Gap::Missing { briefing, .. } | Gap::TakenDown { briefing, .. })) => {
+            names.matches(briefing)
+        }
         Ok(HistoryItem::Gap(Gap::Damaged(damage))) => damage.briefing.as_ref().is_none_or(|name| names.matches(name)),
         Err(_) => true,
     }

@@ -1,14 +1,16 @@
 //! A history, of one briefing or of the whole store, with what cannot be read as gaps in it.
 
 mod events;
+mod numbers;
 
 use std::ops::RangeInclusive;
 
-use variorum_store::{Damage, Direction, Error as StoreError, Event, Reader, Revision, TimeRange, Walk};
+use variorum_store::{Damage, Direction, Error as StoreError, Event, Reader, Revision, Takedown, TimeRange, Walk};
 
 use events::Events;
+use numbers::Numbers;
 
-use super::Error;
+use super::{Error, revision_selector};
 
 /// What is next in a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +30,12 @@ impl HistoryItem {
             Self::Revision(revision) => Some(revision.leaf),
             Self::Event(event) => Some(event.leaf()),
             Self::Gap(Gap::Damaged(damage)) => damage.leaf,
-            Self::Gap(Gap::Missing { .. }) => None,
+            Self::Gap(Gap::Missing { .. } | Gap::TakenDown { .. }) => None,
         }
     }
 }
 
-/// Why a revision cannot be read.
+/// Why a revision is not shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
     /// It is damaged. Damage that takes several revisions in a row is one gap.
@@ -48,6 +50,23 @@ pub enum Gap {
         /// The last of them.
         last: u64,
     },
+    /// It was taken down.
+    TakenDown {
+        /// The briefing.
+        briefing: String,
+        /// The number of the revision.
+        number: u64,
+        /// Who had it done, when and why, as far as the log says it.
+        takedown: Box<Takedown>,
+    },
+}
+
+impl Gap {
+    /// Whether the store lacks what it should have: what was taken down it should not.
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
+        !matches!(self, Self::TakenDown { .. })
+    }
 }
 
 /// A history: an iterator that reads a little ahead, so that a long one starts at once.
@@ -57,7 +76,7 @@ pub struct History<'reader> {
     walk: Walk<'reader, Revision>,
     /// The numbers of the briefing; `None` in the history of the whole store, and of a stretch of
     /// time.
-    numbers: Option<Numbers>,
+    numbers: Option<Numbers<'reader>>,
     /// What was read, and comes after the numbers that are missing before it.
     read: Option<HistoryItem>,
     /// The numbers that are wanted.
@@ -65,17 +84,6 @@ pub struct History<'reader> {
     direction: Direction,
     /// What happened beside the revisions, where it was asked for.
     events: Option<Events<'reader>>,
-}
-
-/// Which numbers of a briefing come next.
-struct Numbers {
-    briefing: String,
-    direction: Direction,
-    /// The number that comes next; `None` where that is not known: at the newest end, and behind a
-    /// gap.
-    next: Option<u64>,
-    /// The number of the newest, where that is lost and its number known.
-    newest: Option<u64>,
 }
 
 impl<'reader> History<'reader> {
@@ -108,9 +116,12 @@ impl<'reader> History<'reader> {
         time: TimeRange,
     ) -> Result<Self, Error> {
         let newest = match reader.head(briefing) {
-            Ok(Some(_)) => None,
+            Ok(Some(head)) => {
+                let last = reader.last_takedown(briefing).map_err(Error::store(briefing))?;
+                last.and_then(|last| last.number).filter(|number| *number > head.record.number)
+            }
             Err(StoreError::Damaged(damage)) => damage.revision,
-            Ok(None) => return Err(Error::NoSuchBriefing { name: briefing.to_owned() }),
+            Ok(None) => return Err(revision_selector::absent(reader, briefing)),
             Err(error) => return Err(Error::store(briefing)(error)),
         };
         let next = match direction {
@@ -118,7 +129,7 @@ impl<'reader> History<'reader> {
             Direction::NewestFirst => newest,
         };
         let is_whole = time == TimeRange::default();
-        let numbers = is_whole.then(|| Numbers { briefing: briefing.to_owned(), direction, next, newest });
+        let numbers = is_whole.then(|| Numbers::new(reader, briefing, direction, next, newest));
         let walk = reader.walk_history_within(briefing, direction, time);
         Ok(Self { walk, numbers, read: None, wanted: 0..=u64::MAX, direction, events: None })
     }
@@ -168,6 +179,7 @@ impl<'reader> History<'reader> {
         let (first, last) = match item {
             HistoryItem::Revision(revision) => (revision.record.number, revision.record.number),
             HistoryItem::Gap(Gap::Missing { first, last, .. }) => (*first, *last),
+            HistoryItem::Gap(Gap::TakenDown { number, .. }) => (*number, *number),
             HistoryItem::Gap(Gap::Damaged(damage)) => match damage.revision {
                 Some(number) => (number, number),
                 None => return Some(true),
@@ -183,47 +195,6 @@ impl<'reader> History<'reader> {
             Direction::NewestFirst => last < *self.wanted.start(),
         };
         (!is_behind).then_some(first <= *self.wanted.end() && last >= *self.wanted.start())
-    }
-}
-
-impl Numbers {
-    /// The numbers that are missing before what was read, or before the end: the lowest and the
-    /// highest.
-    fn missing_before(&mut self, read: Option<&HistoryItem>) -> Option<(u64, u64)> {
-        let next = self.next?;
-        let (first, last) = match (read, self.direction) {
-            (Some(HistoryItem::Revision(revision)), Direction::OldestFirst) => {
-                (next, revision.record.number.saturating_sub(1))
-            }
-            (Some(HistoryItem::Revision(revision)), Direction::NewestFirst) => {
-                (revision.record.number.saturating_add(1), next)
-            }
-            (Some(HistoryItem::Gap(_) | HistoryItem::Event(_)), _) => return None,
-            (None, Direction::OldestFirst) => (next, self.newest?),
-            (None, Direction::NewestFirst) => (1, next),
-        };
-        if first > last {
-            return None;
-        }
-        self.next = match self.direction {
-            Direction::OldestFirst => last.checked_add(1),
-            Direction::NewestFirst => first.checked_sub(1),
-        };
-        Some((first, last))
-    }
-
-    fn pass(&mut self, read: &HistoryItem) {
-        self.next = match read {
-            HistoryItem::Revision(revision) => self.behind(revision.record.number),
-            HistoryItem::Gap(_) | HistoryItem::Event(_) => None,
-        };
-    }
-
-    const fn behind(&self, number: u64) -> Option<u64> {
-        match self.direction {
-            Direction::OldestFirst => number.checked_add(1),
-            Direction::NewestFirst => number.checked_sub(1),
-        }
     }
 }
 
@@ -258,9 +229,8 @@ impl History<'_> {
             });
         }
         if let Some(numbers) = &mut self.numbers {
-            if let Some((first, last)) = numbers.missing_before(self.read.as_ref()) {
-                let briefing = numbers.briefing.clone();
-                return Some(Ok(HistoryItem::Gap(Gap::Missing { briefing, first, last })));
+            if let Some(gap) = numbers.gap_before(self.read.as_ref()) {
+                return Some(gap.map(HistoryItem::Gap));
             }
             if let Some(read) = &self.read {
                 numbers.pass(read);
@@ -278,12 +248,17 @@ mod tests {
     const DIRECTIONS: [Direction; 2] = [Direction::OldestFirst, Direction::NewestFirst];
 
     /// The numbers of a history; an end is 500 and the one it stands behind, a damaged revision is
-    /// 0, missing ones are 1000 and the first, and 100 for each after it.
+    /// 0, missing ones are 1000 and the first, and 100 for each after it; one that was taken down
+    /// is 2000 and its own.
     fn numbers(history: History<'_>) -> Vec<u64> {
         let number = |item: Result<HistoryItem, Error>| match item.unwrap() {
             HistoryItem::Revision(revision) => revision.record.number,
             HistoryItem::Gap(Gap::Damaged(_)) => 0,
             HistoryItem::Gap(Gap::Missing { first, last, .. }) => 1000 + first + 100 * (last - first),
+            HistoryItem::Gap(Gap::TakenDown { number, takedown, .. }) => {
+                assert_eq!(takedown.tombstone.unwrap().by, "a court");
+                2000 + number
+            }
             HistoryItem::Event(Event::End(end)) => 500 + end.number,
             HistoryItem::Event(Event::Rename(_)) => 600,
         };
@@ -350,6 +325,31 @@ mod tests {
         assert_eq!(below(&store, 6, since.unwrap()), [5, 4, 3]);
         let store = store.without_objects(&[3, 4, 7]);
         assert_eq!(below(&store, 6, all), [1104, 3, 2, 1], "4 and 5 are missing, and 8 is not asked for");
+    }
+
+    #[test]
+    fn what_was_taken_down_is_not_lost() {
+        let mut store = TestStore::new();
+        store.commit_numbered("news", 1..=7);
+        for number in [1, 4, 7] {
+            store.take_down("news", number);
+        }
+        let expected = vec![2001, 2, 3, 2004, 5, 6, 2007];
+        for direction in DIRECTIONS {
+            assert_eq!(of_briefing(&store, "news", direction), in_direction(expected.clone(), direction));
+        }
+        let below = History::of_briefing_below(&store, "news", 5, TimeRange::default()).unwrap();
+        assert_eq!(numbers(below), [2004, 3, 2, 2001]);
+        store.commit_numbered("gone", 1..=1);
+        store.take_down("gone", 1);
+        let gone = History::of_briefing(&store, "gone", Direction::NewestFirst).err();
+        assert!(matches!(gone, Some(Error::TakenDown { .. })), "{gone:?}");
+        // Beside what was taken down some is lost.
+        let store = store.without_objects(&[2, 4]);
+        for direction in DIRECTIONS {
+            let expected = vec![2001, 2, 1003, 2004, 1005, 6, 2007];
+            assert_eq!(of_briefing(&store, "news", direction), in_direction(expected, direction));
+        }
     }
 
     #[test]

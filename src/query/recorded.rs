@@ -5,7 +5,7 @@
 
 use std::iter::Peekable;
 
-use variorum_store::{Damage, Direction, Error as StoreError, Event, Reader, RecordId, Revision, Takedown, Walk};
+use variorum_store::{Damage, Direction, Error as StoreError, Event, Reader, Revision, Takedown, Walk};
 
 use super::{Error, revision_selector};
 
@@ -125,23 +125,6 @@ pub fn of_briefing(reader: &Reader, name: &str, before: Option<u64>) -> Result<R
     // The beginnings of pages are one behind a multiple, as numbers begin with 1.
     let next_before = (first > 1).then(|| (first - 1).next_multiple_of(STEP) + 1);
     Ok(RecordedPage { items, next_before })
-}
-
-/// What identifies a briefing whatever it is called: the id of its first revision, or its name
-/// where that is not known.
-#[must_use]
-pub fn identity(reader: &Reader, name: &str) -> String {
-    let id = match reader.by_number(name, 1) {
-        Ok(Some(first)) => Some(first.id),
-        Ok(None) => reader.takedown(name, 1).ok().flatten().map(|takedown| takedown.id),
-        Err(StoreError::Damaged(damage)) => damage.id.or_else(|| parent_of_second(reader, name)),
-        Err(_) => None,
-    };
-    id.map_or_else(|| name.to_owned(), |id| id.to_string())
-}
-
-fn parent_of_second(reader: &Reader, name: &str) -> Option<RecordId> {
-    reader.by_number(name, 2).ok().flatten()?.record.parent
 }
 
 /// What a briefing is called now; its name as it was asked for, where all of it was taken down.
@@ -303,7 +286,6 @@ mod tests {
         let mut store = TestStore::new();
         store.commit_numbered("a", 1..=3);
         let second = store.by_number("a", 2).unwrap().unwrap().id;
-        let first = identity(&store, "a");
         let store = store.with_damage(1);
         let page = of_briefing(&store, "a", None);
         let known = page.as_ref().unwrap().items.iter().find_map(|item| match item {
@@ -312,7 +294,6 @@ mod tests {
         });
         assert_eq!(known, Some(second));
         assert_eq!(shown(page).0, ["a@3", "a@2?", "a@1"]);
-        assert_eq!(identity(&store, "a"), first);
         assert_eq!(shown(of_store(&store, "", None)).0, ["a@3", "a@2?", "a@1"]);
     }
 }

@@ -4,6 +4,7 @@ use variorum_store::{InForce, Label, Name, Reader, Revision, Takedown};
 
 use super::calendar::{Calendar, TimeNote};
 use super::error::FirstRevision;
+use super::newest::Newest;
 use super::time_text::{self, DayEdge, Reading, TimeProblem};
 use super::{Error, id_prefix};
 
@@ -78,7 +79,7 @@ impl RevisionSelector {
         let asked = format!("{name}@{given}");
         let number = match self {
             Self::Back(0) => return head(reader, name),
-            Self::Back(back) => Some(head(reader, name)?.record.number.saturating_sub(*back)),
+            Self::Back(back) => Some(Newest::read(reader, name)?.number.saturating_sub(*back)),
             Self::Number(number) => Some(*number),
             _ => None,
         };
@@ -89,7 +90,7 @@ impl RevisionSelector {
             Self::LabelOrInForce(label, reading) => match (reader.by_label(name, label), reading) {
                 (Ok(None), Ok(reading)) => return in_force(reader, name, reading, calendar),
                 (Ok(None), Err(problem)) => {
-                    head(reader, name)?;
+                    Newest::read(reader, name)?;
                     return Err(wrong_time(given, problem.clone()));
                 }
                 (Ok(Some(found)), Ok(reading)) => {
@@ -110,8 +111,8 @@ impl RevisionSelector {
             _ => Ok(None),
         };
         refuse_taken_down(taken_down, &asked)?;
-        // Only now the head: a revision that can be read must not need another one.
-        let revisions = head(reader, name)?.record.number;
+        // Only now the newest: a revision that can be read must not need another one.
+        let revisions = Newest::read(reader, name)?.number;
         let (name, given) = (name.to_owned(), given.to_owned());
         Err(match self {
             Self::Label(_) => Error::NoSuchLabel { name, label: given, revisions },
@@ -154,7 +155,7 @@ fn in_force(reader: &Reader, name: &str, reading: &Reading, calendar: &Calendar)
         }
         return Ok(found);
     }
-    let revisions = head(reader, name)?.record.number;
+    let revisions = Newest::read(reader, name)?.number;
     let first = reader.by_number(name, 1).ok().flatten().map(|first| {
         let is_of_that_day = reading.day.as_ref().is_some_and(|day| is_of_that_day_elsewhere(&first, reading, day));
         let text = is_of_that_day.then(|| reader.content(&first).ok()).flatten();
@@ -245,11 +246,18 @@ pub fn revision_within(reader: &Reader, name: &Name, text: &str, calendar: &Cale
 /// Finds the newest revision of a briefing. Errors: [`Error::NoSuchBriefing`],
 /// [`Error::TakenDown`], [`Error::Store`].
 pub fn head(reader: &Reader, name: &str) -> Result<Revision, Error> {
-    if let Some(head) = reader.head(name).map_err(Error::store(name))? {
-        return Ok(head);
+    match reader.head(name).map_err(Error::store(name))? {
+        Some(head) => Ok(head),
+        None => Err(absent(reader, name)),
     }
-    refuse_taken_down(reader.last_takedown(name), name)?;
-    Err(Error::NoSuchBriefing { name: name.to_owned() })
+}
+
+/// Why a briefing has no newest revision: all of it was taken down, or there is none.
+pub(super) fn absent(reader: &Reader, name: &str) -> Error {
+    match refuse_taken_down(reader.last_takedown(name), name) {
+        Err(taken_down) => taken_down,
+        Ok(()) => Error::NoSuchBriefing { name: name.to_owned() },
+    }
 }
 
 /// Says of what was asked for that it was taken down, where it was.

@@ -110,43 +110,67 @@ impl TestStore {
         self.store.label(&revision, &Label::parse(label).unwrap(), recorded, None).unwrap();
     }
 
+    /// Takes a revision down.
+    pub(crate) fn take_down(&mut self, name: &str, number: u64) {
+        let revision = self.store.by_number(name, number).unwrap().unwrap();
+        let recorded = Time::parse("2026-05-09T12:01:33Z").unwrap();
+        self.store.take_down(&revision, "a court", "privacy", &recorded).unwrap();
+    }
+
     /// The store as one who never saw it finds it, without these objects of the log.
     pub(crate) fn without_objects(self, indexes: &[usize]) -> Self {
         let Self { dir, store } = self;
         drop(store);
-        let objects = objects(&dir);
-        for index in indexes {
-            fs::remove_file(&objects[*index]).unwrap();
-        }
-        for home in ["cache", "state"] {
-            fs::remove_dir_all(dir.path().join(home)).unwrap();
-        }
-        let store = open(&dir);
+        let store = without_objects(&dir, indexes);
         Self { dir, store }
     }
 
     /// The store, opened again after the record at a leaf was damaged.
     pub(crate) fn with_damage(self, leaf: u64) -> Self {
         let Self { dir, store } = self;
-        let object = &objects(&dir)[usize::try_from(leaf).unwrap()];
-        let sound = fs::read(object).unwrap();
         drop(store);
-        // An object holds texts, then records, then its table of contents: one of its bytes belongs
-        // to the record.
-        for offset in 0..sound.len() {
-            let mut bytes = sound.clone();
-            bytes[offset] ^= 1;
-            fs::remove_file(object).unwrap();
-            fs::write(object, bytes).unwrap();
-            let store = open(&dir);
-            let read = store.walk_log(Direction::OldestFirst, leaf.checked_sub(1)).next();
-            if matches!(read, Some(Err(Error::Damaged(damage))) if damage.leaf == Some(leaf) && damage.briefing.is_some())
-            {
-                return Self { dir, store };
-            }
-        }
-        panic!("no byte of {} belongs to a record", object.display());
+        let store = with_damage(&dir, leaf);
+        Self { dir, store }
     }
+}
+
+/// The store in a folder as one who never saw it finds it, without these objects of the log.
+pub(crate) fn without_objects(dir: &TempDir, indexes: &[usize]) -> Store {
+    let objects = objects(dir);
+    for index in indexes {
+        fs::remove_file(&objects[*index]).unwrap();
+    }
+    for home in ["cache", "state"] {
+        fs::remove_dir_all(dir.path().join(home)).unwrap();
+    }
+    open(dir)
+}
+
+/// The store in a folder, opened again after the record at a leaf was damaged, of which each object
+/// has one.
+pub(crate) fn with_damage(dir: &TempDir, leaf: u64) -> Store {
+    let object = &objects(dir)[usize::try_from(leaf).unwrap()];
+    let sound = fs::read(object).unwrap();
+    // An object holds texts, then records, then its table of contents: one of its bytes belongs to
+    // the record.
+    for offset in 0..sound.len() {
+        let mut bytes = sound.clone();
+        bytes[offset] ^= 1;
+        fs::remove_file(object).unwrap();
+        fs::write(object, bytes).unwrap();
+        let store = open(dir);
+        if is_damaged(store.walk_log(Direction::OldestFirst, leaf.checked_sub(1)).next(), leaf)
+            || is_damaged(store.walk_events_behind(None, Some(leaf + 1)).next(), leaf)
+        {
+            return store;
+        }
+    }
+    panic!("no byte of {} belongs to a record", object.display());
+}
+
+/// Whether what was read is damage at a leaf, of which it is known what stood there.
+fn is_damaged<T>(read: Option<variorum_store::Result<T>>, leaf: u64) -> bool {
+    matches!(read, Some(Err(Error::Damaged(damage))) if damage.leaf == Some(leaf) && damage.object != "log")
 }
 
 /// The objects of the log, in their order.

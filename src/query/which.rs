@@ -55,15 +55,6 @@ pub fn which<'reader>(
     })
 }
 
-/// The number of a briefing's newest revision, as the catalog knows it: its record need not be
-/// readable.
-///
-/// Errors: [`Error::Store`]. Cost: a row of the catalog.
-pub fn newest_number(reader: &Reader, name: &str) -> Result<Option<u64>, Error> {
-    let listed = reader.walk_listing(name, "").next().transpose().map_err(Error::store(name))?;
-    Ok(listed.filter(|listed| listed.name == name).map(|listed| listed.revisions))
-}
-
 /// A text and those that nearly are it, by their hashes, with what they differ in.
 fn variants(text: &str) -> HashMap<ContentHash, Vec<Near>> {
     let mut variants = HashMap::new();

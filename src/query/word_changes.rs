@@ -2,12 +2,12 @@
 //! catalog.
 
 use variorum_redline::Kinds;
-use variorum_store::{ChangeCounts, ErrorKind, Reader, Revision, Words};
+use variorum_store::{ChangeCounts, Reader, Revision, Words};
 
 use super::Error;
 use super::change_kinds::ChangeKinds;
 use super::comparison::Comparison;
-use super::parents::ParentReader;
+use super::parents::{Incomparable, ParentReader};
 
 /// Counts that are handed to the catalog at a time.
 const KEPT_AT_ONCE: usize = 256;
@@ -17,10 +17,8 @@ const KEPT_AT_ONCE: usize = 256;
 pub enum Counted {
     /// So much.
     Changed(Words, ChangeKinds),
-    /// Its text is damaged; the rest of a history can be shown.
-    Unreadable,
-    /// Its text can be read, and that of the revision before it cannot.
-    Incomparable,
+    /// It cannot be compared with the one before it; the rest of a history can be shown.
+    Incomparable(Incomparable),
     /// It is more than whoever asks wants to compare.
     TooMuch,
 }
@@ -31,7 +29,7 @@ impl Counted {
     pub const fn words(&self) -> Option<Words> {
         match self {
             Self::Changed(words, _) => Some(*words),
-            Self::Unreadable | Self::Incomparable | Self::TooMuch => None,
+            Self::Incomparable(_) | Self::TooMuch => None,
         }
     }
 }
@@ -72,14 +70,10 @@ impl<'reader> WordCounter<'reader> {
         if let Some((words, kinds)) = kept.and_then(|kept| Some((kept.words, ChangeKinds::from_kept(&kept.kinds)?))) {
             return Ok(Counted::Changed(words, kinds));
         }
-        let (words, kinds) = match self.parents.comparison(revision) {
+        let (words, kinds) = match self.parents.comparison(revision).map_err(Error::store(&revision.briefing))? {
             Ok(comparison) if admits(&comparison) => counted(&comparison),
             Ok(_) => return Ok(Counted::TooMuch),
-            Err(error) if error.kind() == ErrorKind::Damage => {
-                let is_readable = self.reader.content(revision).is_ok();
-                return Ok(if is_readable { Counted::Incomparable } else { Counted::Unreadable });
-            }
-            Err(error) => return Err(Error::store(&revision.briefing)(error)),
+            Err(incomparable) => return Ok(Counted::Incomparable(incomparable)),
         };
         self.fresh.push((revision.leaf, ChangeCounts { words, kinds: kinds.to_kept() }));
         if self.fresh.len() >= KEPT_AT_ONCE {

@@ -16,7 +16,7 @@ use super::site::Site;
 use super::visitor::Visitor;
 use super::{etag, feed, memento, wayback};
 use crate::query::calendar::Calendar;
-use crate::query::revision_selector;
+use crate::query::newest::Newest;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -59,6 +59,12 @@ impl Asked {
         !matches!(self.method, Method::GET | Method::HEAD)
     }
 
+    /// The tags that whoever asks has answers of, from all lines of that header.
+    #[must_use]
+    pub fn known_tags(&self) -> Option<String> {
+        etag::known(&self.headers)
+    }
+
     /// The value of a header, where it is plain text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -88,7 +94,7 @@ pub fn answer_in(view: View<'_>, desk: Option<&Desk>, asked: &Asked) -> Answer {
     let answer = if asked.writes() { written(desk, view, asked) } else { found(desk, view, asked) };
     match answer {
         Err(problem) => page::problem::page(view, &problem),
-        // A page that says nothing of what it depends on depends on all that it shows.
+        // Pages without a tag of their own get one from their bytes.
         Ok(page) if page.etag.is_none() && page.media == Media::Page && page.status == StatusCode::OK => {
             let tag = etag::of_bytes(&page.body);
             page.with_etag(&tag)
@@ -122,7 +128,7 @@ fn found(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, P
     match Address::parse(&asked.path).ok_or_else(Problem::no_such_page)? {
         Address::Briefings => briefings::page(view, &briefings::Asked::read(query)),
         Address::History { name } => {
-            let head = revision_selector::head(view.reader, &name)?;
+            let head = Newest::read(view.reader, &name)?;
             let page = page::history::page(view, &head, &name, &page::history::Asked::read(query))?;
             Ok(memento::with_links(view, asked, page, &head))
         }
@@ -135,11 +141,17 @@ fn found(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, P
         Address::Diff { name, old, new } => page::diff::page(view, &name, &old, &new, Options::of(query)),
         Address::PermanentDiff { old, new } => page::diff::permanent(view, &old, &new, Options::of(query)),
         Address::ChooseDiff { name } => {
-            let end = |field| query.get(field).map(str::to_owned).ok_or_else(Problem::no_such_page);
-            Ok(Answer::see_other(view.links.to(&Address::Diff { name, old: end("a")?, new: end("b")? })))
+            let end = |field| query.get(field).map(str::to_owned);
+            let (Some(old), Some(new)) = (end("a"), end("b")) else {
+                return Err(Problem::not_given("Say which two revisions you mean.", &name));
+            };
+            Ok(Answer::see_other(view.links.to(&Address::Diff { name, old, new })))
         }
         Address::ChooseTime { name } => {
-            let rev = page::text::rev_of_time(query.get("time").ok_or_else(Problem::no_such_page)?);
+            let Some(time) = query.get("time") else {
+                return Err(Problem::not_given("Say which day or time you mean, such as 2026-05-09.", &name));
+            };
+            let rev = page::text::rev_of_time(time);
             Ok(Answer::see_other(view.links.to(&Address::Text { name, rev })))
         }
         Address::Blame { name, rev } => page::blame::page(view, &name, &rev),
@@ -149,7 +161,7 @@ fn found(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, P
         Address::Api(address) => Ok(api::answer(view, &address, query)),
         Address::StoreFeed { format } => feed::of_store(view, asked, format),
         Address::Feed { name, format } => feed::of_briefing(view, asked, &name, format),
-        Address::TimeGate { name } => memento::gate(view, asked, &name),
+        Address::TimeGate { name } => Ok(memento::gate(view, asked, &name)),
         Address::TimeMap { name } => memento::map(view, asked, &name),
         Address::Wayback { time, url } => wayback::text(view, &time, &wayback::whole(&url, query)),
         Address::WaybackDiff { old, new, url } => wayback::diff(view, [&old, &new], &wayback::whole(&url, query)),
@@ -161,17 +173,15 @@ fn found(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, P
 
 /// Does what a form asks for.
 fn written(desk: Option<&Desk>, view: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
-    let writing = writing(desk, asked)?;
     let name = match Address::parse(&asked.path) {
-        Some(Address::New) => None,
-        Some(Address::Edit { name }) => Some(name),
-        _ => {
-            return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Nothing can be sent to this address."));
-        }
+        Some(Address::New) if asked.method == Method::POST => None,
+        Some(Address::Edit { name }) if asked.method == Method::POST => Some(name),
+        _ => return Ok(not_allowed(&asked.path, desk.is_some())),
     };
+    let writing = writing(desk, asked)?;
     let media = asked.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let media = media.split(';').next().unwrap_or_default().trim();
-    if asked.method != Method::POST || !media.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    if !media.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Only forms can be sent to this address."));
     }
     let form = QueryString::parse_exactly(&asked.body);

@@ -85,28 +85,30 @@ impl Desk {
 
     /// Gives a revision a label, when it is this writer's turn; `false` where it has it already.
     ///
-    /// Errors: those of opening the store, and those of [`Store::label`].
+    /// Errors: those of opening the store, and those of [`Store::label_expecting`].
     pub fn label(
         &self,
         revision: &Revision,
         label: &Label,
         recorded: Time,
         author: Option<String>,
+        expect: Expect,
     ) -> Result<bool, Error> {
-        self.write(|store| store.label(revision, label, recorded, author))
+        self.write(|store| store.label_expecting(revision, label, recorded, author, expect))
     }
 
     /// Takes a label away, when it is this writer's turn; `false` where no revision has it.
     ///
-    /// Errors: those of opening the store, and those of [`Store::clear_label`].
+    /// Errors: those of opening the store, and those of [`Store::clear_label_expecting`].
     pub fn clear_label(
         &self,
         briefing: &Name,
         label: &Label,
         recorded: Time,
         author: Option<String>,
+        expect: Expect,
     ) -> Result<bool, Error> {
-        self.write(|store| store.clear_label(briefing, label, recorded, author))
+        self.write(|store| store.clear_label_expecting(briefing, label, recorded, author, expect))
     }
 
     /// Ends a briefing, when it is this writer's turn.
@@ -118,9 +120,9 @@ impl Desk {
 
     /// Gives briefings other names, when it is this writer's turn.
     ///
-    /// Errors: those of opening the store, and those of [`Store::rename`].
-    pub fn rename(&self, draft: RenameDraft) -> Result<Renamed, Error> {
-        self.write(|store| store.rename(draft))
+    /// Errors: those of opening the store, and those of [`Store::rename_expecting`].
+    pub fn rename(&self, draft: RenameDraft, expect: Expect) -> Result<Renamed, Error> {
+        self.write(|store| store.rename_expecting(draft, expect))
     }
 
     /// Writes to the store, when it is this writer's turn.

@@ -13,6 +13,7 @@ mod json;
 mod tests;
 
 use axum::http::StatusCode;
+use variorum_store::{Error as StoreError, Event, Reader};
 
 use super::address::{Address, FeedFormat};
 use super::answer::{Answer, Media};
@@ -82,11 +83,27 @@ pub fn of_store(view: View<'_>, asked: &Asked, format: FeedFormat) -> Result<Ans
 pub fn of_briefing(view: View<'_>, asked: &Asked, name: &str, format: FeedFormat) -> Result<Answer, Problem> {
     let name = recorded::name_now(view.reader, name)?;
     let page = recorded::of_briefing(view.reader, &name, before(asked)?)?;
-    let identity = format!("/briefing/{}", entry::escaped(&recorded::identity(view.reader, &name)));
+    let identity = format!("/briefing/{}", entry::escaped(&identity(view.reader, &name)));
     let home = asked.origin.clone() + &view.links.to(&Address::History { name: name.clone() });
     let title = format!("{name} — {}", view.title);
     let source = Source { identity, title, home, feed: Address::Feed { name, format }, prefix: "" };
     answer(view, asked, format, source, page)
+}
+
+/// What identifies a briefing whatever it is called: the id of its first revision, or its name
+/// where that is not known.
+fn identity(reader: &Reader, name: &str) -> String {
+    let leaf = match reader.head(name) {
+        Ok(newest) => newest.map(|newest| newest.leaf),
+        Err(StoreError::Damaged(damage)) => damage.leaf,
+        Err(_) => None,
+    };
+    let id = match leaf {
+        Some(leaf) => reader.first_id(leaf).ok().flatten(),
+        // All of it was taken down.
+        None => reader.takedown(name, 1).ok().flatten().map(|takedown| takedown.id),
+    };
+    id.map_or_else(|| name.to_owned(), |id| id.to_string())
 }
 
 /// Where the page begins that is asked for.
@@ -121,12 +138,12 @@ fn answer(
     let before = before(asked)?;
     let (this, newest) = (address(before), address(None));
     // What a page has in it is known before it is compared, which is most of the work.
-    let tag = tag(view, &this, &source, &page);
+    let mut entries = Entries::new(view, &origin);
+    let tag = tag(view, &this, &source, &page, &entries)?;
     let quoted = format!("\"{tag}\"");
-    if asked.header("if-none-match").is_some_and(|known| etag::lists(known, &quoted)) {
+    if asked.known_tags().is_some_and(|known| etag::lists(&known, &quoted)) {
         return Ok(Answer::of_media(media, Vec::new()).with_status(StatusCode::NOT_MODIFIED).with_etag(&tag));
     }
-    let mut entries = Entries::new(view, &origin);
     let feed = Feed {
         id: entry::tag_of(view.reader, &source.identity),
         title: source.title.clone(),
@@ -149,8 +166,16 @@ fn answer(
     Ok(if entries.is_whole { answer.with_etag(&tag) } else { answer })
 }
 
-/// What a page of a feed depends on.
-fn tag(view: View<'_>, this: &str, source: &Source<'_>, page: &RecordedPage) -> String {
+/// What a page of a feed depends on: its entries, and what is shown beside them.
+///
+/// Errors: the store cannot be read. Cost: a record for each entry.
+fn tag(
+    view: View<'_>,
+    this: &str,
+    source: &Source<'_>,
+    page: &RecordedPage,
+    entries: &Entries<'_>,
+) -> Result<String, Problem> {
     let mut digest = Digest::default();
     let mut add = |part: &str| digest.add(part);
     let next = page.next_before.map(|before| before.to_string()).unwrap_or_default();
@@ -158,15 +183,17 @@ fn tag(view: View<'_>, this: &str, source: &Source<'_>, page: &RecordedPage) -> 
     for item in &page.items {
         match item {
             Recorded::Revision(revision) => {
-                [&revision.id.to_string(), &revision.briefing].into_iter().for_each(|it| add(it))
+                [revision.id.to_string(), revision.briefing.clone(), entries.parent(revision)?]
+                    .iter()
+                    .for_each(|it| add(it));
             }
-            Recorded::Event(variorum_store::Event::End(end)) => {
+            Recorded::Event(Event::End(end)) => {
                 [&end.id.to_string(), &end.briefing].into_iter().for_each(|it| add(it));
             }
-            Recorded::Event(variorum_store::Event::Rename(rename)) => add(&rename.id.to_string()),
+            Recorded::Event(Event::Rename(rename)) => add(&rename.id.to_string()),
             Recorded::Unreadable(damage) => add(&format!("{damage:?}")),
             Recorded::TakenDown(takedown) => add(&format!("{takedown:?}")),
         }
     }
-    digest.digits(TAG_BYTES)
+    Ok(digest.digits(TAG_BYTES))
 }

@@ -1,5 +1,5 @@
 //! From an address to what stands in a link: of pages that a server answers with, and of pages that
-//! are files.
+//! are files; and which sources of texts can be links.
 
 use super::address::Address;
 use super::query_string::QueryString;
@@ -23,6 +23,13 @@ enum Pages {
         /// Whether there are feeds and `TimeMaps`, whose addresses are whole ones.
         has_feeds: bool,
     },
+}
+
+/// Whether a source of a text is an address of the web: nothing else is ever a link.
+#[must_use]
+pub fn is_of_the_web(source: &str) -> bool {
+    let has_scheme = source.starts_with("https://") || source.starts_with("http://");
+    has_scheme && source.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl Default for Links {

@@ -8,24 +8,29 @@ use std::fmt::Write as _;
 
 use axum::http::{HeaderName, StatusCode, header};
 use chrono::{DateTime, NaiveDateTime};
-use variorum_store::{Direction, Instant, Reader, Revision, Time};
+use variorum_store::{Direction, Instant, Reader, Time};
 
 use super::address::Address;
 use super::answer::{Answer, Media};
 use super::answering::Asked;
 use super::etag::Digest;
-use super::page::View;
+use super::links;
 use super::page::text::Found;
+use super::page::{self, View};
 use super::problem::Problem;
 use crate::query;
 use crate::query::id_prefix;
-use crate::query::revision_selector;
+use crate::query::newest::Newest;
 
 /// The texts that a `TimeMap` lists; the next one goes on.
 const COUNT_MAX: u64 = 1_000;
 
 /// Bytes of the hash that is the tag of a `TimeMap`.
 const TAG_BYTES: usize = 16;
+
+/// The longest source that is the original: it stands in a header of every answer, and servers in
+/// between take headers of some 4 KiB in all.
+const ORIGINAL_BYTES_MAX: usize = 1 << 10;
 
 /// A time as headers have it (RFC 9110, section 5.6.7), without the fraction of a second.
 const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
@@ -39,10 +44,11 @@ struct TimeAddresses<'view> {
 }
 
 impl<'view> TimeAddresses<'view> {
-    fn new(view: View<'view>, asked: &Asked, head: &Revision) -> Self {
+    fn new(view: View<'view>, asked: &Asked, head: &Newest) -> Self {
         let (origin, name) = (asked.origin.clone(), head.briefing.clone());
         let history = format!("{origin}{}", view.links.to(&Address::History { name: name.clone() }));
-        let source = head.record.source.as_deref().filter(|source| is_of_the_web(source));
+        let source = head.revision.as_ref().and_then(|head| head.record.source.as_deref());
+        let source = source.filter(|source| links::is_of_the_web(source) && fits_a_header(source));
         Self { view, origin, original: source.map_or(history, str::to_owned), name }
     }
 
@@ -74,19 +80,23 @@ impl<'view> TimeAddresses<'view> {
     }
 }
 
-/// Whether a source can be the original: an address of the web that may stand in a header.
-fn is_of_the_web(source: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"<>\"\\^`{|}".contains(&byte);
-    (source.starts_with("https://") || source.starts_with("http://")) && source.bytes().all(is_plain)
+/// Whether an address of the web may stand between angle brackets in a header.
+fn fits_a_header(source: &str) -> bool {
+    source.len() <= ORIGINAL_BYTES_MAX && !source.bytes().any(|byte| b"<>\"\\^`{|}".contains(&byte))
 }
 
 /// Leads to the text that was in force at the time that the header asks for; to the earliest where
 /// it asks for an earlier time, and to the one in force now where it asks for none.
 ///
-/// Errors: there is no such briefing; the time cannot be read. Cost: a look-up; for a time before
-/// all of them, up to a thousand records.
-pub fn gate(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem> {
-    let head = revision_selector::head(view.reader, name)?;
+/// What is wrong is answered with a page, so that every answer says that the header counts.
+/// Errors: none. Cost: a look-up; for a time before all of them, up to a thousand records.
+pub fn gate(view: View<'_>, asked: &Asked, name: &str) -> Answer {
+    let answer = gate_to(view, asked, name).unwrap_or_else(|problem| page::problem::page(view, &problem));
+    answer.with_header(header::VARY, "accept-datetime")
+}
+
+fn gate_to(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem> {
+    let head = Newest::read(view.reader, name)?;
     let links = TimeAddresses::new(view, asked, &head);
     let moment = match asked.header("accept-datetime") {
         None => view.calendar.now(),
@@ -95,15 +105,16 @@ pub fn gate(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem
             Problem::new(StatusCode::BAD_REQUEST, format!("“{asked}” is not a time as headers have it: {example}."))
         })?,
     };
-    let found = in_force(view.reader, &head, moment)?;
-    let answer = Answer::see_other(links.text(found.record.number)).with_status(StatusCode::FOUND);
-    Ok(answer.with_header(header::VARY, "accept-datetime").with_header(header::LINK, &links.header()))
+    let found = at_time(view.reader, &head, moment)?;
+    let answer = Answer::see_other(links.text(found)).with_status(StatusCode::FOUND);
+    Ok(answer.with_header(header::LINK, &links.header()))
 }
 
-/// The revision of a briefing that was in force at a moment; the earliest before all of them.
+/// The number of the last revision of a briefing at a moment, whatever had ended it by then; of the
+/// earliest before all of them.
 ///
 /// Errors: the store cannot be read.
-pub(super) fn in_force(reader: &Reader, head: &Revision, moment: Instant) -> Result<Revision, Problem> {
+pub(super) fn at_time(reader: &Reader, head: &Newest, moment: Instant) -> Result<u64, Problem> {
     let name = head.briefing.as_str();
     let store = |error| Problem::from(query::Error::store(name)(error));
     // A moment outside of all years is before or behind them all.
@@ -112,11 +123,11 @@ pub(super) fn in_force(reader: &Reader, head: &Revision, moment: Instant) -> Res
     let time = Time::from_instant(moment).or_else(|| Time::parse(outermost).ok());
     let found = time.map(|time| reader.at_time(name, &time)).transpose().map_err(store)?.flatten();
     match found {
-        Some(found) => Ok(found),
+        Some(found) => Ok(found.record.number),
         None => {
             let history = reader.walk_history(name, Direction::OldestFirst).take(COUNT_MAX as usize);
             let earliest = history.filter_map(Result::ok).min_by_key(|revision| revision.record.time.instant());
-            Ok(earliest.unwrap_or_else(|| head.clone()))
+            Ok(earliest.map_or(head.number, |earliest| earliest.record.number))
         }
     }
 }
@@ -130,8 +141,8 @@ pub fn map(view: View<'_>, asked: &Asked, name: &str) -> Result<Answer, Problem>
 }
 
 fn map_of(view: View<'_>, asked: &Asked, name: &str, count_max: u64) -> Result<Answer, Problem> {
-    let head = revision_selector::head(view.reader, name)?;
-    let newest = head.record.number;
+    let head = Newest::read(view.reader, name)?;
+    let newest = head.number;
     let links = TimeAddresses::new(view, asked, &head);
     let after: u64 = asked.query.get("after").and_then(|after| after.parse().ok()).unwrap_or(0).min(newest);
     let last = after.saturating_add(count_max).min(newest);
@@ -175,8 +186,8 @@ fn map_of(view: View<'_>, asked: &Asked, name: &str, count_max: u64) -> Result<A
 /// The page of a text with what it is the text of, and since when: its time only where the address
 /// will always mean this revision.
 pub fn with_time(view: View<'_>, asked: &Asked, page: Answer, found: &Found, rev: &str) -> Answer {
-    let Found { revision, head } = found;
-    let links = TimeAddresses::new(view, asked, head);
+    let Found { revision, newest } = found;
+    let links = TimeAddresses::new(view, asked, newest);
     let date = date(&revision.record.time);
     let text = links.text(revision.record.number);
     let header = format!("{}, <{text}>; rel=\"memento\"; datetime=\"{date}\"", links.header());
@@ -187,7 +198,7 @@ pub fn with_time(view: View<'_>, asked: &Asked, page: Answer, found: &Found, rev
 }
 
 /// The page of a briefing with where its texts are by their times.
-pub fn with_links(view: View<'_>, asked: &Asked, page: Answer, head: &Revision) -> Answer {
+pub fn with_links(view: View<'_>, asked: &Asked, page: Answer, head: &Newest) -> Answer {
     page.with_header(header::LINK, &TimeAddresses::new(view, asked, head).header())
 }
 
@@ -244,6 +255,7 @@ mod tests {
         for wrong in ["2026-05-09", "Sat, 09 May 2026", "Fri, 09 May 2026 07:00:00 GMT", ""] {
             let answer = world.ask_with("/b/news/a/timegate", Some(("accept-datetime", wrong)));
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong:?}");
+            assert_eq!(header(&answer, "vary"), Some("accept-datetime"), "another time is another answer");
         }
         assert_eq!(world.ask("/b/absent/timegate").status, StatusCode::NOT_FOUND);
         // The order of commits is not that of the texts' own times, and one is still to come.
@@ -294,8 +306,14 @@ mod tests {
         world.commit_with("news", 13, "Three.\n", |draft| draft.source = Some("https://example.org/?a=1".to_owned()));
         let map = String::from_utf8(world.ask("/b/news/timemap").body).unwrap();
         assert!(map.starts_with("<https://example.org/?a=1>; rel=\"original\",\n"));
-        for hostile in ["https://example.org/>; rel=\"x\"", "javascript:alert(1)", "https://example.org/\u{e9}"] {
+        let long = format!("https://example.org/?{}", "a".repeat(6_000));
+        for hostile in
+            ["https://example.org/>; rel=\"x\"", "javascript:alert(1)", "https://example.org/\u{e9}", long.as_str()]
+        {
             world.commit_with("news", 14, hostile, |draft| draft.source = Some(hostile.to_owned()));
+            // A server in between refuses an answer whose headers are long.
+            let text = world.ask("/b/news/@-0");
+            assert!(header(&text, "link").unwrap().len() < 1_000, "{hostile}");
             let map = String::from_utf8(world.ask("/b/news/timemap").body).unwrap();
             assert!(map.starts_with("<http://here/b/news>; rel=\"original\",\n"), "{hostile}");
         }

@@ -19,6 +19,7 @@ mod tests;
 
 use std::ops::ControlFlow;
 
+use axum::http::StatusCode;
 use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped, minute};
 use variorum_store::{Notice, Pin, Reader, Time, Words};
@@ -26,10 +27,16 @@ use variorum_store::{Notice, Pin, Reader, Time, Words};
 pub use style::{SHEET, SOURCE};
 
 use super::address::{Address, FeedFormat};
+use super::answer::Answer;
 use super::links::Links;
+use super::problem::Problem;
 use crate::query;
 use crate::query::calendar::Calendar;
 use crate::query::change_kinds::ChangeKinds;
+
+/// What stands behind a sentence about what is in force, where something is lost that may be in
+/// force instead.
+const RESERVE: &str = " (as far as is known: later records of this briefing are missing)";
 
 /// What a page is made of beside its own facts.
 #[derive(Clone, Copy)]
@@ -194,6 +201,19 @@ impl View<'_> {
         page.ours(")</span>");
     }
 
+    /// Ends a page with a form, below which it says why what was sent with that is not answered.
+    ///
+    /// Errors: that problem, where it is none of what was asked.
+    pub(super) fn refused(self, mut page: Markup, problem: Problem) -> Result<Answer, Problem> {
+        if problem.status != StatusCode::BAD_REQUEST {
+            return Err(problem);
+        }
+        page.ours("<p class=\"notice\" role=\"alert\">");
+        page.label(&problem.sentence);
+        page.ours("</p>\n");
+        Ok(Answer::page(self.end(page)).with_status(problem.status))
+    }
+
     /// Ends a page that shows the store as it is now, with what its log holds.
     pub(super) fn end(self, page: Markup) -> Markup {
         // A file would say how the store was when it was written, which `About` does for all.
@@ -298,30 +318,6 @@ fn ago(seconds: i64) -> String {
         None => "just now".to_owned(),
         Some(count) if seconds < 0 => format!("in {count}"),
         Some(count) => format!("{count} ago"),
-    }
-}
-
-/// Adds when a briefing ended, or will, by whom and why.
-pub(super) fn ended(view: View<'_>, page: &mut Markup, when: &Time, author: Option<&str>, reason: Option<&str>) {
-    if view.is_static() {
-        // Which is true whenever it is read.
-        page.ours("<strong>Not in force</strong> from ");
-        time(page, when);
-        page.ours(" on");
-    } else {
-        let is_to_come = when.instant() > view.calendar.now();
-        page.ours(if is_to_come { "<strong>Ends</strong> on " } else { "<strong>Ended</strong> on " });
-        time(page, when);
-    }
-    if let Some(author) = author {
-        page.ours(" by <bdi>");
-        page.label(author);
-        page.ours("</bdi>");
-    }
-    if let Some(reason) = reason {
-        page.ours(": <bdi>");
-        page.lines(reason);
-        page.ours("</bdi>");
     }
 }
 

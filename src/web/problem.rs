@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use variorum_redline::render::{counted, minute};
-use variorum_store::ErrorKind;
+use variorum_store::{ErrorKind, Takedown};
 
 use crate::query;
 
@@ -30,8 +30,26 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "There is no page at this address.")
     }
 
+    /// A form about a briefing was sent without what it asks for.
+    #[must_use]
+    pub fn not_given(sentence: &str, briefing: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, sentence).of(briefing)
+    }
+
     fn of(self, briefing: &str) -> Self {
         Self { briefing: Some(briefing.to_owned()), ..self }
+    }
+}
+
+/// What is said of a revision that was taken down, which `asked` names.
+#[must_use]
+pub fn taken_down(asked: &str, takedown: &Takedown) -> String {
+    match &takedown.tombstone {
+        Some(tombstone) => {
+            let recorded = minute(tombstone.recorded.as_str());
+            format!("{asked} was taken down by {} on {recorded}. Reason: {}.", tombstone.by, tombstone.reason)
+        }
+        None => format!("{asked} was taken down. The record that says why cannot be read."),
     }
 }
 
@@ -73,16 +91,7 @@ impl From<query::Error> for Problem {
                 not_found(format!("No revision of {name} has the label {label}.")).of(&name)
             }
             Error::NoSuchId { prefix } => not_found(format!("No revision has an id that starts with {prefix}.")),
-            Error::TakenDown { asked, takedown } => {
-                let said = match &takedown.tombstone {
-                    Some(tombstone) => {
-                        let recorded = minute(tombstone.recorded.as_str());
-                        format!("by {} on {recorded}. Reason: {}.", tombstone.by, tombstone.reason)
-                    }
-                    None => "The record that says why cannot be read.".to_owned(),
-                };
-                Self::new(StatusCode::GONE, format!("{asked} was taken down {said}"))
-            }
+            Error::TakenDown { asked, takedown } => Self::new(StatusCode::GONE, taken_down(&asked, &takedown)),
             Error::AmbiguousId { prefix, candidates, .. } => {
                 let these = candidates.iter().map(|candidate| format!("{}@{}", candidate.briefing, candidate.number));
                 let these: Vec<String> = these.collect();

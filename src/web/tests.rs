@@ -12,7 +12,7 @@ use super::answering::{self, Asked};
 use super::links::Links;
 use super::page::View;
 use crate::query::calendar::Calendar;
-use crate::query::tests::calendar;
+use crate::query::tests::{calendar, with_damage, without_objects};
 
 /// A store that goes away with the test, and its pages at noon of 14 May 2026.
 pub(super) struct World {
@@ -82,6 +82,23 @@ impl World {
             note: Some(format!("now {to}")),
         };
         self.store.rename(draft).unwrap();
+    }
+
+    /// Takes a revision down.
+    pub(super) fn take_down(&mut self, name: &str, number: u64) {
+        let revision = self.store.by_number(name, number).unwrap().unwrap();
+        let recorded = Time::parse("2026-05-14T10:00:00Z").unwrap();
+        self.store.take_down(&revision, "a court", "privacy", &recorded).unwrap();
+    }
+
+    /// Damages the record at a leaf: each object of the log has one.
+    pub(super) fn damage(&mut self, leaf: u64) {
+        self.store = with_damage(&self.dir, leaf);
+    }
+
+    /// Removes objects of the log, and all that was seen of it.
+    pub(super) fn lose(&mut self, indexes: &[usize]) {
+        self.store = without_objects(&self.dir, indexes);
     }
 
     /// The store as one who opens it again finds it.

@@ -7,7 +7,7 @@
 use axum::http::StatusCode;
 use chrono::NaiveDate;
 use percent_encoding::percent_decode_str;
-use variorum_store::{Reader, Revision, Time};
+use variorum_store::{Reader, Time};
 
 use super::address::Address;
 use super::answer::Answer;
@@ -17,6 +17,7 @@ use super::problem::Problem;
 use super::query_string::QueryString;
 use crate::interchange::import;
 use crate::query;
+use crate::query::newest::Newest;
 
 /// The address that is asked for, with its own query.
 #[must_use]
@@ -61,11 +62,12 @@ fn found(view: View<'_>, address: &Address) -> Answer {
 }
 
 /// The newest revision of the briefing that an address of the web names.
-fn find(reader: &Reader, url: &str) -> Result<Revision, Problem> {
+fn find(reader: &Reader, url: &str) -> Result<Newest, Problem> {
     for spelling in spellings(url) {
         let Some(name) = import::name_of(&spelling) else { continue };
-        if let Some(head) = reader.head(name.as_str()).map_err(query::Error::store(name.as_str()))? {
-            return Ok(head);
+        match Newest::read(reader, name.as_str()) {
+            Err(query::Error::NoSuchBriefing { .. }) => {}
+            found => return Ok(found?),
         }
     }
     Err(Problem::new(StatusCode::NOT_FOUND, format!("No briefing is called {url}.")))
@@ -99,10 +101,10 @@ fn spellings(url: &str) -> Vec<String> {
 }
 
 /// The number of the revision that was in force at the end of a time.
-fn number(reader: &Reader, head: &Revision, digits: &str) -> Result<String, Problem> {
+fn number(reader: &Reader, head: &Newest, digits: &str) -> Result<String, Problem> {
     let no_time = || Problem::new(StatusCode::BAD_REQUEST, format!("There is no time {digits}."));
     let time = last_moment(digits).ok_or_else(no_time)?;
-    Ok(memento::in_force(reader, head, time.instant())?.record.number.to_string())
+    Ok(memento::at_time(reader, head, time.instant())?.to_string())
 }
 
 /// The last moment whose digits begin so: year, month, day, hour, minute, second. `None` where

@@ -1,6 +1,7 @@
 //! `log`.
 
 use serde_json::{Value, json};
+use variorum_store::{Homes, Store, unwatched};
 
 use crate::World;
 
@@ -243,4 +244,22 @@ fn a_history_of_which_nothing_is_wanted_says_so() {
         assert_eq!((told.ok().out.as_str(), &told.err), ("", &hint), "{words}");
     }
     assert_eq!(world.run("log news -n 0").ok().err, "");
+}
+
+#[test]
+fn what_was_taken_down_is_told_with_by_whom_and_is_no_damage() {
+    let world = World::with_history();
+    {
+        let mut store = Store::open(&world.work().join(".variorum"), &Homes::default(), &mut unwatched).unwrap();
+        let second = store.by_number("news", 2).unwrap().unwrap();
+        store.take_down(&second, "a court", "privacy", &second.record.recorded).unwrap();
+    }
+    for words in ["log news", "log --stat news", "blame news"] {
+        let told = world.run(words);
+        let sentence = "warning: news@2: was taken down by a court on ";
+        assert!(told.err.starts_with(sentence) && told.err.ends_with(": privacy\n"), "{words}: {}", told.err);
+        assert_eq!(told.code, Some(0), "{words}");
+    }
+    let log = world.run("log news").shown();
+    assert!(log.contains("  Desk  +? −?  37 bytes"), "what it changed is not compared with nothing: {log}");
 }

@@ -129,7 +129,7 @@ fn what_is_lost_is_not_said_never_to_have_been() {
     for (words, revision) in [
         ("show news@2", "news@2"),
         ("show news", "news@3"),
-        ("show news@-1", "news@3"),
+        ("show news@-1", "news@2"),
         ("diff news 1 2", "news@2"),
         ("show news@2026-05-02", "news@2"),
         ("show labelled@published", "labelled@1"),

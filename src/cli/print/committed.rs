@@ -70,6 +70,9 @@ pub fn tell_not_in_force(revision: &Revision, why: &NotInForce, terminal: &mut T
             let [time, ended] = two_here([&record.time, &end.record.time]);
             format!("{name}@{number}: its time, {time}, is before {name}'s end on {ended}, so {name} stays ended")
         }
+        NotInForce::Unreadable => {
+            format!("{name}@{}: whether it is in force is not known: something of {name} cannot be read", record.number)
+        }
         NotInForce::Behind(last) => {
             let [time, last_time] = two_here([&record.time, &last.record.time]);
             let (number, last) = (record.number, last.record.number);

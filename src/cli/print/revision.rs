@@ -6,7 +6,7 @@ use variorum_redline::render::{Line, Style, bidi_isolates, counted, grouped};
 use variorum_store::{Revision, Words};
 
 use super::time::here;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, taken_down};
 use crate::cli::terminal::Terminal;
 use crate::json::revision::RevisionObject;
 use crate::query::history::Gap;
@@ -82,7 +82,7 @@ pub fn one_line(revision: &Revision, with_name: bool, is_terminal: bool) -> Line
     }
 }
 
-/// What a history says of revisions that cannot be read.
+/// What a history says of revisions that it does not show.
 pub fn gap(gap: &Gap) -> String {
     match gap {
         Gap::Damaged(damage) => damage.to_string(),
@@ -90,6 +90,7 @@ pub fn gap(gap: &Gap) -> String {
             format!("{briefing}@{first}: the revision is lost")
         }
         Gap::Missing { briefing, first, last } => format!("{briefing}@{first}-{last}: these revisions are lost"),
+        Gap::TakenDown { briefing, number, takedown } => taken_down(&format!("{briefing}@{number}"), takedown),
     }
 }
 

@@ -1,15 +1,17 @@
 //! A revision that a file is, or nearly is.
 
 use variorum_redline::render::Style;
-use variorum_store::{ErrorKind, InForce, Reader, Revision, Time};
+use variorum_store::{InForce, Reader, Revision, Time};
 
 use super::event::end_words;
 use super::revision::{facts, with_author, with_labels};
 use crate::cli::error::CliError;
 use crate::cli::terminal::Terminal;
 use crate::json::revision::FoundObject;
+use crate::query::newest;
+use crate::query::standing::unless_damaged;
 use crate::query::version::version;
-use crate::query::which::{Near, newest_number};
+use crate::query::which::Near;
 
 /// Prints a revision that the file is, but for what they differ in.
 pub fn found(
@@ -20,12 +22,10 @@ pub fn found(
     terminal: &mut Terminal,
 ) -> Result<(), CliError> {
     let record = &revision.record;
-    let newest = newest_number(reader, &revision.briefing)?.unwrap_or(record.number);
-    let state = match reader.in_force(&revision.briefing, now) {
-        // What cannot be read is not said to be in force, nor to be not.
-        Err(error) if error.kind() == ErrorKind::Damage => None,
-        state => Some(state.map_err(CliError::store(&revision.briefing))?),
-    };
+    let newest = newest::number(reader, &revision.briefing)?.unwrap_or(record.number);
+    // What cannot be read is not said to be in force, nor to be not.
+    let state = unless_damaged(reader.in_force(&revision.briefing, now));
+    let state = state.map_err(CliError::store(&revision.briefing))?;
     let in_force = match &state {
         Some(InForce::Revision(in_force)) => Some(in_force.record.number),
         _ => None,

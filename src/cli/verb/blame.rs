@@ -11,6 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::print;
 use crate::cli::terminal::Terminal;
 use crate::query::blame::{BlameEvent, BriefingBlame};
+use crate::query::history::Gap;
 use crate::query::revision_words::RevisionWords;
 
 /// Shows which revision brought which words.
@@ -50,5 +51,6 @@ pub fn run(args: &BlameArgs, context: &Context, terminal: &mut Terminal) -> Resu
         }
     }
     terminal.end_file()?;
-    Ok(if blame.gaps().is_empty() { Context::exit_after_reading(&store) } else { ExitCode::Damage })
+    let is_damaged = blame.gaps().iter().any(Gap::is_damage);
+    Ok(if is_damaged { ExitCode::Damage } else { Context::exit_after_reading(&store) })
 }

@@ -39,8 +39,8 @@ pub fn run(args: &ChangesArgs, context: &Context, terminal: &mut Terminal) -> Re
             terminal.hint(if args.names.is_empty() { hints::NO_BRIEFINGS } else { hints::no_name(&names) });
         }
     }
-    if asked.until.is_none() && !terminal.is_quiet() {
-        let later = changes::later(&store, now, &names)?;
+    if !terminal.is_quiet() {
+        let later = changes::later(&store, asked, now, &names)?;
         if later > 0 {
             terminal.remark(&print::change::later(later));
         }

@@ -3,7 +3,7 @@
 
 use variorum_redline::Kinds;
 use variorum_redline::render::{self, Line, quoted};
-use variorum_store::{Direction, Error as StoreError, Event, Reader, Revision};
+use variorum_store::{Direction, Event, Reader, Revision};
 
 use super::ExitCode;
 use crate::cli::args::LogArgs;
@@ -71,7 +71,7 @@ pub fn run(args: &LogArgs, context: &Context, terminal: &mut Terminal) -> Result
         match item {
             HistoryItem::Gap(gap) => {
                 terminal.warn(&print::revision::gap(&gap));
-                exit = ExitCode::Damage;
+                exit = if gap.is_damage() { ExitCode::Damage } else { exit };
             }
             item if is_wanted => {
                 left -= 1;
@@ -172,12 +172,9 @@ impl<'reader> Printer<'reader> {
 
     /// What the revision changed: the kinds, or the redline.
     fn changes(&mut self, revision: &Revision, terminal: &mut Terminal) -> Result<(), CliError> {
-        let comparison = match self.parents.comparison(revision) {
-            Ok(comparison) => comparison,
-            // The question marks in its line say so, and `verify` names the damage.
-            Err(StoreError::Damaged(_)) => return Ok(()),
-            Err(error) => return Err(CliError::of_store(&revision.briefing, &error)),
-        };
+        let comparison = self.parents.comparison(revision).map_err(CliError::store(&revision.briefing))?;
+        // Else the question marks in its line say so, and `verify` names the damage.
+        let Ok(comparison) = comparison else { return Ok(()) };
         let difference = comparison.difference(Kinds::NONE);
         if terminal.is_json() {
             return terminal.object(&render::json::diff(&difference));

@@ -103,7 +103,7 @@ impl OtherwiseInForce {
         self.last = Some(briefing.to_owned());
         // What was found is told, whatever cannot be read beside it.
         let Ok(standing) = Standing::read(store, briefing, now.instant()) else { return };
-        if let (InForce::Revision(in_force), Some(newest)) = (&standing.in_force, &standing.newest)
+        if let (Some(InForce::Revision(in_force)), Some(newest)) = (&standing.in_force, &standing.newest)
             && !standing.has_newest(in_force)
         {
             if self.remarks.len() < REMARKS_MAX {

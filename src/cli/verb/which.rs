@@ -43,7 +43,7 @@ pub fn run(args: &WhichArgs, context: &Context, terminal: &mut Terminal) -> Resu
             }
             Some(Found::Near(revision, differs)) => near.push((revision, differs)),
             Some(Found::Gap(gap)) => {
-                exit = ExitCode::Damage;
+                exit = if gap.is_damage() { ExitCode::Damage } else { exit };
                 terminal.warn(&print::revision::gap(&gap));
             }
         }

@@ -9,6 +9,7 @@ use variorum_store::RecordId;
 
 use super::fault::Fault;
 use crate::web::answer::Answer;
+use crate::web::page::View;
 
 /// Bytes of the hash of a body that tell it from others.
 const TAG_BYTES: usize = 18;
@@ -20,6 +21,11 @@ impl Body {
     /// An object.
     pub(super) fn of(object: &impl Serialize) -> Result<Self, Fault> {
         Ok(Self(serde_json::to_string(object).map_err(Fault::no_json)?))
+    }
+
+    /// An object that a view of the store shows, with what whoever reads it must be told of that.
+    pub(super) fn shown(view: View<'_>, object: impl Serialize) -> Result<Self, Fault> {
+        Self::of(&WithWarnings { object, warnings: warnings(view) })
     }
 
     /// What is JSON already.
@@ -60,11 +66,16 @@ pub(super) struct WithWarnings<O: Serialize> {
     pub(super) warnings: Vec<String>,
 }
 
+/// What whoever reads anything of a store must be told.
+pub(super) fn warnings(view: View<'_>) -> Vec<String> {
+    view.warning().map(str::to_owned).into_iter().collect()
+}
+
 /// A list whose items are written as they come, so that none need be held.
 pub(super) struct List {
     json: Vec<u8>,
     count: usize,
-    /// What could not be read, in sentences.
+    /// What damage hides, in sentences.
     warnings: Vec<String>,
 }
 
@@ -78,9 +89,9 @@ struct Behind<'list> {
 }
 
 impl List {
-    /// A list without items.
-    pub(super) fn new() -> Self {
-        Self { json: b"{\"items\":[".to_vec(), count: 0, warnings: Vec::new() }
+    /// A list without items, of what a view of the store shows.
+    pub(super) fn new(view: View<'_>) -> Self {
+        Self { json: b"{\"items\":[".to_vec(), count: 0, warnings: warnings(view) }
     }
 
     /// Adds an item.

@@ -31,7 +31,7 @@ pub(super) fn list(view: View<'_>, query: &QueryString) -> Result<Answer, Fault>
     let limit = parameters::limit(query)?;
     // One more says whether there is more.
     let found = briefings::page(view.reader, prefix, after, limit + 1)?.briefings;
-    let mut list = List::new();
+    let mut list = List::new(view);
     for briefing in found.iter().take(limit) {
         list.push(&BriefingObject::new(briefing))?;
     }
@@ -54,5 +54,5 @@ pub(super) fn one(view: View<'_>, name: &str) -> Result<Answer, Fault> {
     let briefing = listed.first().filter(|first| first.name == head.briefing).ok_or_else(no_such)?;
     let version: Version = version(&head);
     let object = WithHead { briefing: BriefingObject::new(briefing), head: RevisionObject::new(&head, &version) };
-    Ok(Body::of(&object)?.answer_about(&head.id))
+    Ok(Body::shown(view, object)?.answer_about(&head.id))
 }

@@ -28,7 +28,7 @@ pub(super) fn list(view: View<'_>, query: &QueryString) -> Result<Answer, Fault>
     let time = changes::up_to(parameters::time(query, Some(SINCE), view.calendar)?, view.calendar.now());
     let names = parameters::text(query, "names");
     let changed = changes::changed(view.reader, time, &NamePattern::parse(names))?;
-    let (mut list, mut bound) = (List::new(), Bound::of_many());
+    let (mut list, mut bound) = (List::new(view), Bound::of_many());
     for briefing in changed.iter().skip(from).take(limit) {
         match push(view, briefing, time, &mut bound, &mut list) {
             Err(fault) if fault.is_of_one() => list.warn(format!("{}: {}", briefing.name, fault.into_detail())),

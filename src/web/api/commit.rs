@@ -69,12 +69,21 @@ fn commit(
             };
             answer(view, &committed, &said, warning)
         }
-        Err(Error::Conflict { .. }) => Err(Fault::moved_on(newest(&view.refreshed(name)?, name)?.as_ref())),
-        Err(error) => Err(Fault::unwritten(&error)),
+        Err(error) => Err(unwritten(view, name, &error)),
     }
 }
 
-pub(super) fn newest(reader: &Reader, name: &str) -> Result<Option<Revision>, Fault> {
+/// Why the store did not take what was to be written of a briefing: somebody was faster, with what
+/// is the newest now, or what else it says.
+pub(super) fn unwritten(view: View<'_>, name: &str, error: &Error) -> Fault {
+    let Error::Conflict { .. } = error else { return Fault::unwritten(error) };
+    match view.refreshed(name).map_err(Fault::from).and_then(|reader| newest(&reader, name)) {
+        Ok(newest) => Fault::moved_on(newest.as_ref()),
+        Err(fault) => fault,
+    }
+}
+
+fn newest(reader: &Reader, name: &str) -> Result<Option<Revision>, Fault> {
     Ok(reader.head(name).map_err(query::Error::store(name))?)
 }
 
@@ -97,7 +106,7 @@ fn answer(
     let warnings = not_in_force.iter().map(|why| sentence(revision, why)).collect();
     let bytes = Body::of(&WithWarnings { object, warnings })?.bytes();
     // The tag of what the link leads to.
-    let etag = record_body(revision)?.answer_about(&revision.id).etag;
+    let etag = record_body(view, revision)?.answer_about(&revision.id).etag;
     let rev = revision.record.number.to_string();
     let link = view.links.to(&Address::Api(ApiAddress::Revision { name: revision.briefing.clone(), rev }));
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
@@ -108,6 +117,7 @@ fn answer(
 fn sentence(revision: &Revision, why: &NotInForce) -> String {
     match why {
         NotInForce::Future => "Its time is in the future: it is in force from then on.".to_owned(),
+        NotInForce::Unreadable => "What is in force cannot be read.".to_owned(),
         NotInForce::Behind(last) => {
             let (number, time) = (last.record.number, minute(last.record.time.as_str()));
             format!("It is not in force: revision {number} is of a later time, {time}.")

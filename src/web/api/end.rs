@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 use variorum_redline::render::minute;
-use variorum_store::{End, Ended, Error, Expect, Revision};
+use variorum_store::{End, Ended, Expect, Revision};
 
 use super::body::{Body, WithWarnings};
-use super::commit::newest;
+use super::commit::unwritten;
 use super::fault::Fault;
 use super::parameters;
 use super::precondition::expected;
@@ -28,7 +28,7 @@ pub(super) fn one(view: View<'_>, name: &str) -> Result<Answer, Fault> {
     let end = view.reader.end_of(&head.briefing).map_err(query::Error::store(&head.briefing))?;
     let end =
         end.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "not_found", format!("{} has not ended.", head.briefing)))?;
-    Ok(Body::of(&EndObject::new("end", &end))?.answer())
+    Ok(Body::shown(view, EndObject::new("end", &end))?.answer())
 }
 
 /// Ends a briefing: now, or at the time in the query. An end that is there is corrected, and keeps
@@ -49,8 +49,7 @@ pub(super) fn put(view: View<'_>, writing: Writing<'_>, name: &str, asked: &Aske
     let (word, end) = match writing.desk.end(draft, expect) {
         Ok(Ended::Created(end)) => ("ended", end),
         Ok(Ended::Unchanged(end)) => ("unchanged", end),
-        Err(Error::Conflict { .. }) => return Err(Fault::moved_on(newest(&view.refreshed(name)?, name)?.as_ref())),
-        Err(error) => return Err(Fault::unwritten(&error)),
+        Err(error) => return Err(unwritten(view, name, &error)),
     };
     let means = ending::time_means(&end, &head, &recorded);
     let warnings = means.map(|means| sentence(means, &end, &head)).into_iter().collect();

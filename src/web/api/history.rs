@@ -12,6 +12,7 @@ use super::{ApiAddress, parameters};
 use crate::json::event::EventObject;
 use crate::json::revision::RevisionObject;
 use crate::query::history::{Gap, History, HistoryItem};
+use crate::query::newest::Newest;
 use crate::query::revision_selector;
 use crate::query::version::version;
 use crate::query::word_changes::{Counted, WordCounter};
@@ -19,6 +20,7 @@ use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::comparing::Bound;
 use crate::web::page::View;
+use crate::web::problem::taken_down;
 use crate::web::query_string::QueryString;
 
 /// A revision as an item of a list, with what it changed.
@@ -73,15 +75,15 @@ pub(super) fn list(view: View<'_>, name: &str, query: &QueryString) -> Result<An
     let parsed = revision_selector::name(name)?;
     let limit = parameters::limit(query)?;
     let until = parameters::number(query, "until", 1..=u64::from(u32::MAX))?;
-    let head = revision_selector::head(view.reader, parsed.as_str())?;
-    let (name, newest) = (head.briefing.as_str(), head.record.number);
+    let head = Newest::read(view.reader, parsed.as_str())?;
+    let (name, newest) = (head.briefing.as_str(), head.number);
     let last = until.map_or(newest, |until| until.min(newest));
     let first = last.saturating_sub(limit as u64 - 1).max(1);
     let direction = Direction::NewestFirst;
     let history = History::of_briefing(view.reader, name, direction)?;
     let history = history.with_events(view.reader, Some(name), direction, TimeRange::default());
     let mut page = Page {
-        list: List::new(),
+        list: List::new(view),
         words: WordCounter::new(view.reader),
         bound: Bound::of_one(),
         last,
@@ -143,16 +145,18 @@ fn number(item: &HistoryItem) -> Option<u64> {
     match item {
         HistoryItem::Revision(revision) => Some(revision.record.number),
         HistoryItem::Gap(Gap::Missing { first, .. }) => Some(*first),
+        HistoryItem::Gap(Gap::TakenDown { number, .. }) => Some(*number),
         HistoryItem::Gap(Gap::Damaged(damage)) => damage.revision,
         HistoryItem::Event(Event::End(_) | Event::Rename(_)) => None,
     }
 }
 
-/// What is said of revisions that cannot be read.
+/// What is said of revisions that are not shown.
 pub(super) fn gap_sentence(gap: &Gap) -> String {
     match gap {
         Gap::Damaged(damage) => format!("A revision cannot be read: {damage}."),
         Gap::Missing { briefing, first, last } if first == last => format!("{briefing}@{first} is lost."),
         Gap::Missing { briefing, first, last } => format!("{briefing}@{first} to @{last} are lost."),
+        Gap::TakenDown { briefing, number, takedown } => taken_down(&format!("{briefing}@{number}"), takedown),
     }
 }

@@ -1,8 +1,9 @@
 //! Labels: which revision has one, giving it to another, and taking it away.
 
-use variorum_store::{Label, Revision};
+use variorum_store::{Expect, Label, Revision};
 
 use super::body::Body;
+use super::commit::unwritten;
 use super::fault::Fault;
 use super::parameters;
 use super::precondition::expected;
@@ -21,7 +22,7 @@ use crate::web::page::View;
 /// read. Cost: a record.
 pub(super) fn one(view: View<'_>, name: &str, label: &str) -> Result<Answer, Fault> {
     let holder = Labelling::read(view, name, label)?.holder(view)?;
-    Ok(record_body(&holder)?.answer_about(&holder.id))
+    Ok(record_body(view, &holder)?.answer_about(&holder.id))
 }
 
 /// Gives a label to the revision that the query names, or to the newest, from whichever has it.
@@ -37,7 +38,7 @@ pub(super) fn put(
 ) -> Result<Answer, Fault> {
     parameters::no_body(asked)?;
     let Labelling { head, label } = Labelling::read(view, name, label)?;
-    expected(&asked.headers, Some(&head))?;
+    let expect = expected(&asked.headers, Some(&head))?.unwrap_or(Expect::Any);
     let revision = match asked.query.get("rev") {
         None => head,
         Some(rev) => {
@@ -46,8 +47,8 @@ pub(super) fn put(
         }
     };
     let author = writing.author_of(asked.query.get("author"));
-    let labelled = writing.desk.label(&revision, &label, parameters::now()?, author);
-    let is_new = labelled.map_err(|error| Fault::unwritten(&error))?;
+    let labelled = writing.desk.label(&revision, &label, parameters::now()?, author, expect);
+    let is_new = labelled.map_err(|error| unwritten(view, name, &error))?;
     answer(if is_new { "labelled" } else { "unchanged" }, &revision, &label)
 }
 
@@ -65,11 +66,11 @@ pub(super) fn delete(
     parameters::no_body(asked)?;
     let labelling = Labelling::read(view, name, label)?;
     let holder = labelling.holder(view)?;
-    expected(&asked.headers, Some(&labelling.head))?;
+    let expect = expected(&asked.headers, Some(&labelling.head))?.unwrap_or(Expect::Any);
     let author = writing.author_of(asked.query.get("author"));
     let briefing = revision_selector::name(&holder.briefing)?;
-    let cleared = writing.desk.clear_label(&briefing, &labelling.label, parameters::now()?, author);
-    if !cleared.map_err(|error| Fault::unwritten(&error))? {
+    let cleared = writing.desk.clear_label(&briefing, &labelling.label, parameters::now()?, author, expect);
+    if !cleared.map_err(|error| unwritten(view, name, &error))? {
         return Err(labelling.is_nowhere().into());
     }
     answer("cleared", &holder, &labelling.label)

@@ -71,9 +71,10 @@ pub(super) fn from(query: &QueryString) -> Result<usize, Fault> {
     Ok(usize::try_from(from).unwrap_or(usize::MAX))
 }
 
-/// A stretch of time; `since` where the query says nothing of its beginning.
+/// A stretch of time; `since` where the query says nothing of its beginning. As on the pages, what
+/// is empty is not given.
 pub(super) fn time(query: &QueryString, since: Option<&str>, calendar: &Calendar) -> Result<TimeRange, Fault> {
-    Ok(time_range(query.exact("since").or(since), query.exact("until"), calendar)?)
+    Ok(time_range(query.get("since").or(since), query.get("until"), calendar)?)
 }
 
 /// A moment as a query has it, in full: what `1d` means is another moment an hour later.

@@ -1,9 +1,10 @@
 //! Another name for a briefing: the one that it got last, and giving it one.
 
 use axum::http::StatusCode;
-use variorum_store::Renamed;
+use variorum_store::{Expect, Renamed};
 
 use super::body::Body;
+use super::commit::unwritten;
 use super::fault::Fault;
 use super::parameters;
 use super::precondition::expected;
@@ -26,7 +27,7 @@ pub(super) fn one(view: View<'_>, name: &str) -> Result<Answer, Fault> {
     let briefing = revision_selector::head(view.reader, name.as_str())?.briefing;
     let rename = naming::last(view.reader, &briefing)?
         .ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "not_found", format!("{briefing} never had another name.")))?;
-    Ok(Body::of(&RenameObject::new("rename", &rename))?.answer())
+    Ok(Body::shown(view, RenameObject::new("rename", &rename))?.answer())
 }
 
 /// Gives a briefing the name that the query says, with its history.
@@ -44,8 +45,9 @@ pub(super) fn put(view: View<'_>, writing: Writing<'_>, name: &str, asked: &Aske
     let (said, recorded) = (SaidOfNames { time, author, note }, parameters::now()?);
     let now = clock::here(&recorded);
     let draft = naming::draft(view.reader, vec![(from, to.clone())], said, recorded, now)?;
-    expected(&asked.headers, Some(&revision_selector::head(view.reader, name)?))?;
-    let renamed = writing.desk.rename(draft).map_err(|error| Fault::unwritten(&error))?;
+    let head = revision_selector::head(view.reader, name)?;
+    let expect = expected(&asked.headers, Some(&head))?.unwrap_or(Expect::Any);
+    let renamed = writing.desk.rename(draft, expect).map_err(|error| unwritten(view, name, &error))?;
     let body = match &renamed {
         // One name is one record.
         Renamed::Created(renames) => Body::of(&renames.first().map(|rename| RenameObject::new("renamed", rename))),

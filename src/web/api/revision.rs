@@ -2,9 +2,9 @@
 
 use variorum_redline::Kinds;
 use variorum_redline::render::{blame, json, quoted};
-use variorum_store::{Reader, Revision};
+use variorum_store::Revision;
 
-use super::body::{Body, WithWarnings};
+use super::body::{Body, WithWarnings, warnings};
 use super::fault::Fault;
 use super::history::gap_sentence;
 use crate::json::revision::RevisionObject;
@@ -21,12 +21,12 @@ use crate::web::page::blame::too_much_sentence;
 /// Errors: there is none; the store cannot be read. Cost: a record.
 pub(super) fn record(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fault> {
     let revision = find(view, name, rev)?;
-    Ok(record_body(&revision)?.answer_about(&revision.id))
+    Ok(record_body(view, &revision)?.answer_about(&revision.id))
 }
 
 /// What is known of a revision, as an object.
-pub(super) fn record_body(revision: &Revision) -> Result<Body, Fault> {
-    Body::of(&RevisionObject::new(revision, &version(revision)))
+pub(super) fn record_body(view: View<'_>, revision: &Revision) -> Result<Body, Fault> {
+    Body::shown(view, RevisionObject::new(revision, &version(revision)))
 }
 
 /// The exact bytes of a revision.
@@ -47,7 +47,7 @@ pub(super) fn blame(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fau
     let read = comparing::blame(view.reader, &revision, Bound::of_blame())?;
     let read = read.ok_or_else(|| Fault::too_much(format!("{} --json", too_much_sentence(&revision))))?;
     let credited = read.credited();
-    let warnings = read.gaps().iter().map(gap_sentence).collect();
+    let warnings = warnings(view).into_iter().chain(read.gaps().iter().map(gap_sentence)).collect();
     Ok(Body::of(&WithWarnings { object: blame::json::object(&credited), warnings })?.answer())
 }
 
@@ -56,7 +56,7 @@ pub(super) fn blame(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Fau
 /// Errors: those of [`record`]; there is more to compare than is compared for a request. Cost: two
 /// contents, and their comparison.
 pub(super) fn diff(view: View<'_>, name: &str, old: &str, new: &str) -> Result<Answer, Fault> {
-    difference(view.reader, &[find(view, name, old)?, find(view, name, new)?])
+    difference(view, &[find(view, name, old)?, find(view, name, new)?])
 }
 
 /// What changed between two revisions, by their ids.
@@ -64,17 +64,17 @@ pub(super) fn diff(view: View<'_>, name: &str, old: &str, new: &str) -> Result<A
 /// Errors and cost: those of [`diff`].
 pub(super) fn permanent_diff(view: View<'_>, old: &str, new: &str) -> Result<Answer, Fault> {
     let find = |id| revision_selector::revision(view.reader, id, view.calendar);
-    difference(view.reader, &[find(old)?, find(new)?])
+    difference(view, &[find(old)?, find(new)?])
 }
 
-fn difference(reader: &Reader, pair: &[Revision; 2]) -> Result<Answer, Fault> {
-    let comparison = Comparison::of_revisions(reader, pair)?;
+fn difference(view: View<'_>, pair: &[Revision; 2]) -> Result<Answer, Fault> {
+    let comparison = Comparison::of_revisions(view.reader, pair)?;
     Bound::of_one().take(&comparison).map_err(|too_much| {
         let [old, new] = pair.each_ref().map(|it| quoted(&format!("{}@{}", it.briefing, it.record.number)));
         Fault::too_much(format!("{too_much} On the command line: variorum diff --format json {old} {new}"))
     })?;
     let difference = comparison.difference(Kinds::NONE);
-    Ok(Body::of(&json::diff(&difference))?.answer())
+    Ok(Body::shown(view, json::diff(&difference))?.answer())
 }
 
 fn find(view: View<'_>, name: &str, rev: &str) -> Result<Revision, Fault> {

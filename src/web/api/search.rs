@@ -26,6 +26,8 @@ const FOLDINGS: [(&str, Folding); 3] =
 /// last place that is shown.
 pub(super) fn list(view: View<'_>, query: &QueryString) -> Result<Answer, Fault> {
     let (q, prefix) = (parameters::text(query, "q"), parameters::text(query, "prefix"));
+    // Blanks alone are no phrase, as on the page.
+    let q = if q.trim().is_empty() { "" } else { q };
     let (limit, from) = (parameters::limit(query)?, parameters::from(query)?);
     let fold = parameters::word(query, "fold", &FOLDINGS.map(|(word, _)| word))?;
     let folding = FOLDINGS.iter().find(|(word, _)| *word == fold).map_or(Folding::Typography, |(_, folding)| *folding);
@@ -33,7 +35,7 @@ pub(super) fn list(view: View<'_>, query: &QueryString) -> Result<Answer, Fault>
     searching::check_length(q).map_err(|problem| Fault::usage(problem.sentence))?;
     let phrase = search::phrase(q, folding)?;
     let searcher = searching::searcher(view.reader)?;
-    let (mut list, mut passed, mut has_more, mut failed) = (List::new(), 0, false, None);
+    let (mut list, mut passed, mut has_more, mut failed) = (List::new(view), 0, false, None);
     let filter = OccurrenceFilter { time, ..OccurrenceFilter::default() };
     let damages = search::search(&searcher, &phrase, prefix, &filter, &mut |found| {
         if passed < from {

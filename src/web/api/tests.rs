@@ -1,5 +1,6 @@
 //! The API: each route against its description, lists page by page, and what goes wrong.
 
+mod missing;
 mod writing;
 
 use std::collections::BTreeSet;
@@ -450,25 +451,11 @@ fn what_is_too_much_to_compare_is_described() {
 }
 
 #[test]
-fn damage_is_told_beside_what_can_be_read() {
-    let mut store = TestStore::new();
-    store.commit_numbered("news", 1..=4);
-    let store = store.with_damage(1);
-    let history = json(&store, "briefings/news/history");
-    assert_eq!(history["items"].as_array().unwrap().len(), 3, "{history}");
-    assert_eq!(history["warnings"].as_array().unwrap().len(), 1, "{history}");
-    let blame = json(&store, "briefings/news/blame/4");
-    assert_eq!(blame["warnings"].as_array().unwrap().len(), 1, "{blame}");
-    assert_eq!(ask(&store, "briefings/news/revisions/2").status, StatusCode::INTERNAL_SERVER_ERROR);
-    let description = description();
-    let schema = described(&description, "/briefings/{name}/history", 200, "application/json");
-    assert_eq!(conforms(&description, schema, &history), Ok(()));
-    let mut store = TestStore::new();
-    store.commit_numbered("news", 1..=4);
-    let store = store.without_objects(&[1]);
-    let history = json(&store, "briefings/news/history");
-    assert_eq!(history["warnings"], serde_json::json!(["news@2 is lost."]));
-    assert!(!json(&store, "store")["notices"].as_array().unwrap().is_empty());
+fn what_is_empty_is_as_if_it_was_not_given() {
+    let store = sample();
+    assert_eq!(json(&store, "search?q=word&since=&until=%20"), json(&store, "search?q=word"));
+    assert_eq!(json(&store, "changes?since=&until="), json(&store, "changes"));
+    assert_eq!(ask(&store, "search?q=%20").status, StatusCode::BAD_REQUEST);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use variorum_redline::Kinds;
 use variorum_redline::render::html::{Markup, fragment};
 use variorum_redline::render::{counted, grouped, minute, plain};
-use variorum_store::{Damage, End, Error as StoreError, Event, Reader, Rename, Revision, Takedown, Time};
+use variorum_store::{Damage, End, Event, Reader, Rename, Revision, Takedown, Time};
 
 use crate::query;
 use crate::query::comparison::Comparison;
-use crate::query::parents::ParentReader;
+use crate::query::parents::{Incomparable, ParentReader};
 use crate::query::recorded::Recorded;
 use crate::web::address::Address;
 use crate::web::comparing::Bound;
@@ -91,16 +91,27 @@ pub(super) struct Entries<'view> {
 /// Why an entry has no redline.
 enum NoRedline {
     TooLarge,
-    /// Its text cannot be read, and why.
-    Unreadable(String),
-    /// The text before it cannot be read, and why.
-    Incomparable(String),
+    /// It cannot be compared with the one before it.
+    Incomparable(Incomparable),
 }
 
 impl<'view> Entries<'view> {
     pub(super) const fn new(view: View<'view>, origin: &'view str) -> Self {
         let parents = ParentReader::new(view.reader);
         Self { view, origin, parents, bound: Bound::of_many(), bytes: 0, bytes_read: 0, is_whole: true }
+    }
+
+    /// What the entry of a revision shows beside its own record: the one before it, as far as that
+    /// can be had.
+    ///
+    /// Errors: the store cannot be read; damage is none. Cost: a record.
+    pub(super) fn parent(&self, revision: &Revision) -> Result<String, Problem> {
+        let parent = self.parents.parent(revision).map_err(query::Error::store(&revision.briefing))?;
+        Ok(match parent {
+            Ok(None) => "none".to_owned(),
+            Ok(Some(parent)) => parent.id.to_string(),
+            Err(incomparable) => format!("{incomparable:?}"),
+        })
     }
 
     /// The entries, newest first.
@@ -137,6 +148,8 @@ impl<'view> Entries<'view> {
         let mut html = Markup::default();
         note(&mut html, record.note.as_deref());
         let mut html = html.finish();
+        // Where there is nothing to compare it with, its text is what there is to see.
+        let mut is_alone = number <= 1;
         let (said, words) = match self.redline(revision)? {
             Ok((said, redline, words)) => {
                 html.push_str(&redline);
@@ -145,13 +158,18 @@ impl<'view> Entries<'view> {
             Err(no_redline) => {
                 let sentence = match &no_redline {
                     NoRedline::TooLarge => "This is too large to be shown in a feed; its page shows it.".to_owned(),
-                    NoRedline::Unreadable(why) => {
+                    NoRedline::Incomparable(Incomparable::Unreadable(damage)) => {
                         self.is_whole = false;
-                        format!("The text cannot be read: {why}.")
+                        format!("The text cannot be read: {}.", damage.detail)
                     }
-                    NoRedline::Incomparable(why) => {
+                    NoRedline::Incomparable(Incomparable::ParentUnreadable(damage)) => {
                         self.is_whole = false;
+                        let why = &damage.detail;
                         format!("What it changed is not known, as the text before it cannot be read: {why}.")
+                    }
+                    NoRedline::Incomparable(Incomparable::ParentTakenDown(_)) => {
+                        is_alone = true;
+                        "What it changed is not shown, as the text before it was taken down.".to_owned()
                     }
                 };
                 let mut page = Markup::default();
@@ -161,16 +179,17 @@ impl<'view> Entries<'view> {
                 html.push_str(&page.finish());
                 let said = match no_redline {
                     NoRedline::TooLarge => "too large for a feed",
-                    NoRedline::Unreadable(_) => "cannot be read",
+                    NoRedline::Incomparable(Incomparable::Unreadable(_)) => "cannot be read",
                     NoRedline::Incomparable(_) => "cannot be compared",
                 };
                 (said.to_owned(), format!("{sentence}\n"))
             }
         };
         self.bytes += html.len() + words.len();
-        let address = match number {
-            0 | 1 => Address::Text { name: name.clone(), rev: number.to_string() },
-            _ => Address::Diff { name: name.clone(), old: (number - 1).to_string(), new: number.to_string() },
+        let address = if is_alone {
+            Address::Text { name: name.clone(), rev: number.to_string() }
+        } else {
+            Address::Diff { name: name.clone(), old: (number - 1).to_string(), new: number.to_string() }
         };
         Ok(Written {
             id: self.id(&revision.id.to_string()),
@@ -186,26 +205,17 @@ impl<'view> Entries<'view> {
 
     /// What a title says of a revision, its redline as HTML, and in words.
     fn redline(&mut self, revision: &Revision) -> Result<Result<(String, String, String), NoRedline>, Problem> {
-        let damaged = |error: StoreError| match error {
-            StoreError::Damaged(damage) if self.view.reader.content(revision).is_ok() => {
-                Ok(Err(NoRedline::Incomparable(damage.detail)))
-            }
-            StoreError::Damaged(damage) => Ok(Err(NoRedline::Unreadable(damage.detail))),
-            error => Err(Problem::from(query::Error::store(&revision.briefing)(error))),
-        };
-        let parent = match self.parents.parent(revision) {
-            Ok(parent) => parent,
-            Err(error) => return damaged(error),
-        };
-        let bytes = revision.record.bytes + parent.as_ref().map_or(0, |parent| parent.record.bytes);
+        let store = query::Error::store(&revision.briefing);
+        let parent = self.parents.parent(revision).map_err(&store)?;
+        let bytes = revision.record.bytes + parent.ok().flatten().map_or(0, |parent| parent.record.bytes);
         let is_full = self.bytes >= PAGE_BYTES_MAX || self.bytes_read + bytes > PAGE_BYTES_READ_MAX;
         if bytes > BYTES_READ_MAX || is_full {
             return Ok(Err(NoRedline::TooLarge));
         }
         self.bytes_read += bytes;
-        let comparison = match self.parents.comparison(revision) {
+        let comparison = match self.parents.comparison(revision).map_err(&store)? {
             Ok(comparison) => comparison,
-            Err(error) => return damaged(error),
+            Err(incomparable) => return Ok(Err(NoRedline::Incomparable(incomparable))),
         };
         if self.bound.take(&comparison).is_err() {
             return Ok(Err(NoRedline::TooLarge));

@@ -357,7 +357,40 @@ fn what_cannot_be_read_is_said_to_be() {
     assert_eq!(world.ask("/b/late").status, StatusCode::OK);
 }
 
-/// The feed of a revision that was taken down: a store has no verb that does so.
+#[test]
+fn what_was_taken_down_is_no_longer_behind_the_tag_that_showed_it() {
+    let mut world = World::new();
+    world.commit("news", 9, "A secret text.\n");
+    for number in 0..60 {
+        world.commit("other", 9, &format!("Text {number}.\n"));
+    }
+    world.commit("news", 10, "A public text.\n");
+    let of_store = "/feed.atom?before=100";
+    let before = world.ask(of_store);
+    assert!(String::from_utf8(before.body).unwrap().contains("secret"));
+    let tags: Vec<String> = [of_store, "/b/news/feed.json"].map(|target| world.ask(target).etag.unwrap()).into();
+    let ids = texts(&atom_of(&world, "/b/news/feed.atom"), "id");
+    world.take_down("news", 1);
+    for (target, tag) in [of_store, "/b/news/feed.json"].into_iter().zip(&tags) {
+        let after = world.ask_with(target, Some(("if-none-match", tag)));
+        assert_eq!(after.status, StatusCode::OK, "{target}");
+        assert_ne!(after.etag.as_ref(), Some(tag), "{target}");
+        assert!(after.etag.is_some() && !String::from_utf8(after.body).unwrap().contains("secret"), "{target}");
+    }
+    let feed = atom_of(&world, "/b/news/feed.atom");
+    assert_eq!(texts(&feed, "id"), ids[..1], "it is the same feed, without the one");
+    let entry = feed.one("entry");
+    assert_eq!(entry.one("title").text, "news@2: cannot be compared");
+    assert!(entry.one("content").text.contains("the text before it was taken down"));
+    assert_eq!(entry.link("alternate"), Some("http://here/b/news/@2"), "there is no comparison to lead to");
+    // What is left of the id of a briefing when all of it is gone.
+    let id = |feed: &Element| feed.all("id")[0].text.clone();
+    let (first, is_of) = (id(&feed), |world: &World| id(&atom_of(world, "/b/news/feed.atom")));
+    world.take_down("news", 2);
+    assert_eq!(is_of(&world), first);
+}
+
+/// The feed of a revision that was taken down, which may have been done by another program.
 fn feed_of_takedown(tombstone: Option<Tombstone>) -> (Element, Value) {
     let world = World::new();
     let (links, calendar) = (Links::default(), calendar());

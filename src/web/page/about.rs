@@ -94,8 +94,9 @@ fn damage(view: View<'_>, page: &mut Markup, verified: Option<&[Verification]>) 
     let told: Vec<&Notice> =
         notices.iter().filter(|notice| !matches!(notice, Notice::FirstUse { .. } | Notice::BehindPin(_))).collect();
     if told.is_empty() {
-        page.ours("<p>No damage has been met while reading. That does not prove that there is none: ");
-        page.ours("<code>variorum verify</code> reads everything back and checks it.</p>\n");
+        page.ours("<p>No damage was met when the store was opened. What a page shows is checked when it is read, ");
+        page.ours("and a page that cannot be read says so; <code>variorum verify</code> reads everything back and ");
+        page.ours("checks it.</p>\n");
     } else {
         page.ours("<ul>\n");
         for notice in told {

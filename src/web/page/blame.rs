@@ -82,6 +82,7 @@ fn gap(gap: &Gap) -> String {
         },
         Gap::Missing { first, last, .. } if first == last => format!("Revision {first} is lost"),
         Gap::Missing { first, last, .. } => format!("Revisions {first} to {last} are lost"),
+        Gap::TakenDown { number, .. } => format!("Revision {number} was taken down"),
     };
     format!("{what}: words from there are credited to the revision behind.")
 }

@@ -4,7 +4,7 @@ use variorum_redline::render::counted;
 use variorum_redline::render::html::Markup;
 use variorum_store::ListedBriefing;
 
-use super::{View, ended, field, who_and_why};
+use super::{View, event, field, who_and_why};
 use crate::query::briefings;
 use crate::query::name_pattern::NamePattern;
 use crate::web::address::Address;
@@ -67,7 +67,9 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
         (found.briefings, found.next_after.map(|after| ("after", after)))
     };
     let is_of_all = asked.names.is_empty() && asked.after.is_empty() && asked.skipped == 0;
-    if found.is_empty() && !is_of_all {
+    if found.is_empty() && (asked.skipped > 0 || !asked.after.is_empty()) {
+        page.ours("<p>There are no more briefings.</p>\n");
+    } else if found.is_empty() && !is_of_all {
         page.ours("<p>No briefing here has such a name.</p>\n");
     } else {
         entries(view, &mut page, &found);
@@ -193,7 +195,7 @@ fn entry(view: View<'_>, page: &mut Markup, briefing: &ListedBriefing) {
     who_and_why(page, briefing.author.as_deref(), briefing.note.as_deref());
     if let Some(end) = &briefing.end {
         page.ours("<p class=\"ended\">");
-        ended(view, page, &end.time, end.author.as_deref(), end.reason.as_deref());
+        event::ended(view, page, end);
         page.ours("</p>");
     }
     page.ours("</li>\n");

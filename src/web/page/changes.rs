@@ -51,27 +51,35 @@ impl<'request> Asked<'request> {
 
 /// The page of changes.
 ///
-/// Errors: a time cannot be read; the store cannot be read. Cost: that of [`changes::changed`], and
-/// of the comparisons of the page.
+/// A time that cannot be read is said below the form. Errors: the store cannot be read. Cost: that
+/// of [`changes::changed`], and of the comparisons of the page.
 pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
-    let shown = stretch(view, asked)?;
-    let (now, names) = (view.calendar.now(), NamePattern::parse(asked.names));
-    let time = changes::up_to(shown, now);
-    let changed = changes::changed(view.reader, time, &names)?;
     let mut page = view.begin("Changes");
     page.ours("<h1>Changes</h1>\n");
     form(view, &mut page, asked);
+    let shown = match asked_time(view, asked) {
+        Ok(shown) => shown,
+        Err(problem) => return view.refused(page, problem),
+    };
+    let (now, names) = (view.calendar.now(), NamePattern::parse(asked.names));
+    let time = changes::up_to(shown, now);
+    let changed = changes::changed(view.reader, time, &names)?;
     page.ours("<p class=\"facts\">");
-    said(&mut page, asked, shown, changed.len());
+    let is_to_come = shown.since.is_some_and(|since| since > now);
+    said(&mut page, asked, shown, changed.len(), is_to_come);
     page.ours("</p>\n");
-    if shown.until.is_none() {
-        later(&mut page, changes::later(view.reader, now, &names)?);
-    }
-    if !changed.is_empty() {
+    later(&mut page, changes::later(view.reader, shown, now, &names)?);
+    if !changed.is_empty() && asked.skipped >= changed.len() {
+        page.ours("<p>There are no more changes.</p>\n");
+    } else if !changed.is_empty() {
         page.ours("<ul class=\"entries\">\n");
         let mut bound = Bound::of_many();
         for briefing in changed.iter().skip(asked.skipped).take(COUNT_MAX) {
-            entry(view, &mut page, &changes::net_change(view.reader, briefing, time)?, &mut bound)?;
+            match changes::net_change(view.reader, briefing, time) {
+                Ok(net) => entry(view, &mut page, &net, &mut bound)?,
+                Err(error) if error.is_damage() => unreadable(view, &mut page, &briefing.name, error),
+                Err(error) => return Err(error.into()),
+            }
         }
         page.ours("</ul>\n");
     }
@@ -92,8 +100,8 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
     Ok(Answer::page(view.end(page)))
 }
 
-/// The stretch of time that is meant.
-fn stretch(view: View<'_>, asked: &Asked<'_>) -> Result<TimeRange, Problem> {
+/// The time that is meant.
+fn asked_time(view: View<'_>, asked: &Asked<'_>) -> Result<TimeRange, Problem> {
     let mut time = time_range(asked.since, asked.until, view.calendar)?;
     if time.since.is_none() {
         let end = time.until.unwrap_or_else(|| view.calendar.now());
@@ -117,8 +125,8 @@ fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {
     page.ours("<p><button>Show changes</button></p></form>\n");
 }
 
-/// How many briefings changed, and in which stretch of time.
-fn said(page: &mut Markup, asked: &Asked<'_>, stretch: TimeRange, changed: usize) {
+/// How many briefings changed, and when.
+fn said(page: &mut Markup, asked: &Asked<'_>, shown: TimeRange, changed: usize, is_to_come: bool) {
     match changed {
         0 => page.ours("Nothing"),
         changed => page.label(&counted(changed as u64, "briefing")),
@@ -128,8 +136,9 @@ fn said(page: &mut Markup, asked: &Asked<'_>, stretch: TimeRange, changed: usize
         page.label(asked.names);
         page.ours("</bdi>");
     }
-    page.ours(" changed");
-    for (words, moment) in [(" since ", stretch.since), (" until ", stretch.until)] {
+    page.ours(if is_to_come { " will change" } else { " changed" });
+    let since = if is_to_come { " from " } else { " since " };
+    for (words, moment) in [(since, shown.since), (" until ", shown.until)] {
         if let Some(moment) = moment.and_then(Time::from_instant) {
             page.ours(words);
             time(page, &moment);
@@ -150,6 +159,15 @@ fn later(page: &mut Markup, count: usize) {
     }
 }
 
+/// A briefing that changed, of which it cannot be read how.
+fn unreadable(view: View<'_>, page: &mut Markup, name: &str, error: query::Error) {
+    page.ours("<li><p class=\"name\">");
+    view.briefing(page, name);
+    page.ours("</p><p class=\"facts\">What changed in it cannot be told. ");
+    page.label(&Problem::from(error).sentence);
+    page.ours("</p></li>\n");
+}
+
 fn entry(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) -> Result<(), Problem> {
     let name = &net.briefing;
     page.ours("<li><p class=\"name\">");
@@ -161,7 +179,7 @@ fn entry(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) 
         InForce::NotYet => {}
     }
     page.ours("</p><p class=\"facts\">");
-    became(page, net);
+    became(view, page, net);
     page.ours("</p>");
     if let InForce::Ended(end) = &net.new {
         page.ours("<p class=\"ended\">");
@@ -192,13 +210,40 @@ fn entry(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) 
 }
 
 /// What became of it.
-fn became(page: &mut Markup, net: &NetChange) {
+fn became(view: View<'_>, page: &mut Markup, net: &NetChange) {
     if let Some(former) = net.former_name.as_ref().filter(|_| !matches!(net.old, InForce::NotYet)) {
         page.ours("Renamed from <bdi>");
         page.label(former);
         page.ours("</bdi>. ");
     }
-    page.ours(match net.kind() {
+    let when = match &net.new {
+        InForce::Revision(new) => Some(&new.record.time),
+        InForce::Ended(end) => Some(&end.record.time),
+        InForce::NotYet => None,
+    };
+    let is_to_come = when.is_some_and(|when| when.instant() > view.calendar.now());
+    page.ours(if is_to_come { will_become(net.kind()) } else { has_become(net) });
+    if net.revisions > 0 {
+        page.ours(", ");
+        page.label(&counted(net.revisions, "revision"));
+    }
+}
+
+/// What will become of a briefing, where the last of it is still to come.
+const fn will_become(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Changed => "<strong>Will change</strong>",
+        ChangeKind::New => "<strong>Will be new</strong>",
+        ChangeKind::Back => "<strong>Will change, and change back</strong>",
+        ChangeKind::Same => "The same revision stays in force",
+        ChangeKind::Revived => "<strong>Will be in force again</strong>",
+        ChangeKind::Ended => "<strong>Will end</strong>",
+        ChangeKind::Passing => "<strong>Will not be in force</strong>",
+    }
+}
+
+fn has_become(net: &NetChange) -> &'static str {
+    match net.kind() {
         ChangeKind::Changed => "<strong>Changed</strong>",
         ChangeKind::New => "<strong>New</strong>",
         ChangeKind::Back => "<strong>Changed, and changed back</strong>",
@@ -207,17 +252,13 @@ fn became(page: &mut Markup, net: &NetChange) {
         ChangeKind::Ended => "<strong>Not in force any more</strong>",
         ChangeKind::Passing if matches!(net.old, InForce::NotYet) => "<strong>New, and not in force any more</strong>",
         ChangeKind::Passing => "<strong>Not in force</strong>",
-    });
-    if net.revisions > 0 {
-        page.ours(", ");
-        page.label(&counted(net.revisions, "revision"));
     }
 }
 
 /// How much changed, in words and kinds.
 fn amount(view: View<'_>, page: &mut Markup, net: &NetChange, bound: &mut Bound) -> Result<(), Problem> {
     let comparison = match net.comparison(view.reader) {
-        Err(query::Error::Store { error, .. }) if error.kind() == variorum_store::ErrorKind::Damage => {
+        Err(error) if error.is_damage() => {
             page.ours("A text cannot be read.");
             return Ok(());
         }

@@ -14,6 +14,7 @@ use variorum_store::{InForce, Name, Revision};
 
 use super::View;
 use crate::query::comparison::Comparison;
+use crate::query::newest::Newest;
 use crate::query::revision_selector;
 use crate::query::standing::Standing;
 use crate::web::address::Address;
@@ -44,7 +45,7 @@ struct Compared<'request> {
 pub fn page(view: View<'_>, name: &str, old: &str, new: &str, options: Options) -> Result<Answer, Problem> {
     let parsed: Name = revision_selector::name(name)?;
     if old.is_empty() || new.is_empty() {
-        let newest = || revision_selector::head(view.reader, name).map(|head| head.record.number.to_string());
+        let newest = || Newest::read(view.reader, name).map(|newest| newest.number.to_string());
         let old = if old.is_empty() { "1".to_owned() } else { old.to_owned() };
         let new = if new.is_empty() { newest()? } else { new.to_owned() };
         return Ok(Answer::see_other(view.links.to(&Address::Diff { name: name.to_owned(), old, new })));
@@ -71,7 +72,7 @@ pub fn files(view: View<'_>, pair: [Revision; 2], newest: Option<Revision>) -> R
     let steps = Steps::of(&difference.redline);
     let [old, new] = pair;
     // What is in force depends on when it is asked.
-    let standing = Some(Standing { newest, in_force: InForce::NotYet });
+    let standing = Some(Standing { newest, in_force: Some(InForce::NotYet), is_certain: true });
     let mut compared = Compared { view, old, new, standing, options: Options::default() };
     let inline = compared.page(&difference, &steps);
     compared.options.is_side = true;
@@ -161,10 +162,12 @@ impl Compared<'_> {
         if let Some(standing) = &self.standing {
             facts.push(standing.newest.as_ref().map(|newest| newest.id.to_string()).unwrap_or_default());
             facts.push(match &standing.in_force {
-                InForce::Revision(revision) => revision.id.to_string(),
-                InForce::Ended(end) => format!("ended {}", end.id),
-                InForce::NotYet => String::new(),
+                Some(InForce::Revision(revision)) => revision.id.to_string(),
+                Some(InForce::Ended(end)) => format!("ended {}", end.id),
+                Some(InForce::NotYet) => String::new(),
+                None => "unreadable".to_owned(),
             });
+            facts.push(standing.is_certain.to_string());
         }
         etag(&of, facts.iter().map(String::as_str))
     }

@@ -15,7 +15,9 @@ use super::{View, event, text, time};
 use crate::clock;
 use crate::query::committed;
 use crate::query::comparison::{ComparedText, Comparison};
+use crate::query::newest::Newest;
 use crate::query::revision_selector::{self, RevisionSelector};
+use crate::query::standing::{self, Ending};
 use crate::web::address::Address;
 use crate::web::answer::{Answer, Media};
 use crate::web::comparing::Bound;
@@ -126,11 +128,17 @@ pub fn done(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
         page.ours("</bdi>");
     }
     page.ours("</p>\n");
-    let newest = revision_selector::head(view.reader, &revision.briefing)?.record.number;
-    if let Some(end) = committed::end_taken_back(view.reader, &revision)? {
-        page.ours("<p class=\"note\">This revision brings back into force a briefing that had ended: ");
-        event::ended(view, &mut page, &end);
-        page.ours("</p>\n");
+    let newest = Newest::read(view.reader, &revision.briefing)?.number;
+    match committed::end_taken_back(view.reader, &revision) {
+        Ok(Some(end)) => {
+            page.ours("<p class=\"note\">This revision brings back into force a briefing that had ended: ");
+            event::ended(view, &mut page, &end);
+            page.ours("</p>\n");
+        }
+        Ok(None) => {}
+        // What is in force is said below, and that it cannot be read.
+        Err(error) if error.is_damage() => {}
+        Err(error) => return Err(error.into()),
     }
     text::state(view, &mut page, &revision, newest)?;
     page.ours("<p class=\"pager\">");
@@ -151,13 +159,11 @@ pub fn done(view: View<'_>, name: &str, rev: &str) -> Result<Answer, Problem> {
 
 /// That a briefing has ended, which a new revision takes back.
 fn revives(view: View<'_>, page: &mut Markup, name: &str) -> Result<(), Problem> {
-    let Some(end) = view.reader.end_of(name).map_err(crate::query::Error::store(name))? else { return Ok(()) };
-    page.ours("<p class=\"note ended\">");
-    event::ended(view, page, &end);
-    if end.record.time.instant() <= view.calendar.now() {
-        page.ours(" A new revision brings it back into force.");
+    let ending = standing::ending(view.reader, name)?;
+    event::ending(view, page, &ending);
+    if matches!(&ending, Ending::At(end) if end.record.time.instant() <= view.calendar.now()) {
+        page.ours("<p class=\"note\">A new revision brings it back into force.</p>\n");
     }
-    page.ours("</p>\n");
     Ok(())
 }
 

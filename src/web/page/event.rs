@@ -2,15 +2,92 @@
 //! names.
 
 use variorum_redline::render::html::Markup;
-use variorum_store::{End, EndTakenBack, Rename};
+use variorum_store::{End, EndTakenBack, ListedEnd, Rename, Time};
 
 use super::{View, time};
+use crate::query::ending::Superseded;
+use crate::query::standing::Ending;
 use crate::web::address::Address;
 
+/// What is said of an end, wherever it was read.
+pub(super) struct Ended<'end> {
+    when: &'end Time,
+    author: Option<&'end str>,
+    reason: Option<&'end str>,
+}
+
+impl<'end> From<&'end End> for Ended<'end> {
+    fn from(end: &'end End) -> Self {
+        let record = &end.record;
+        Self { when: &record.time, author: record.author.as_deref(), reason: record.reason.as_deref() }
+    }
+}
+
+impl<'end> From<&'end Box<End>> for Ended<'end> {
+    fn from(end: &'end Box<End>) -> Self {
+        Self::from(&**end)
+    }
+}
+
+impl<'end> From<&'end ListedEnd> for Ended<'end> {
+    fn from(end: &'end ListedEnd) -> Self {
+        Self { when: &end.time, author: end.author.as_deref(), reason: end.reason.as_deref() }
+    }
+}
+
 /// Adds when a briefing ended, or will, by whom and why.
-pub(super) fn ended(view: View<'_>, page: &mut Markup, end: &End) {
-    let record = &end.record;
-    super::ended(view, page, &record.time, record.author.as_deref(), record.reason.as_deref());
+pub(super) fn ended<'end>(view: View<'_>, page: &mut Markup, end: impl Into<Ended<'end>>) {
+    let Ended { when, author, reason } = end.into();
+    if view.is_static() {
+        // Which is true whenever it is read.
+        page.ours("<strong>Not in force</strong> from ");
+        time(page, when);
+        page.ours(" on");
+    } else {
+        let is_to_come = when.instant() > view.calendar.now();
+        page.ours(if is_to_come { "<strong>Ends</strong> on " } else { "<strong>Ended</strong> on " });
+        time(page, when);
+    }
+    if let Some(author) = author {
+        page.ours(" by <bdi>");
+        page.label(author);
+        page.ours("</bdi>");
+    }
+    if let Some(reason) = reason {
+        page.ours(": <bdi>");
+        page.lines(reason);
+        page.ours("</bdi>");
+    }
+}
+
+/// Adds a note of when a briefing ended, or will, or that this cannot be read; nothing where it
+/// does not end.
+pub(super) fn ending(view: View<'_>, page: &mut Markup, ending: &Ending) {
+    if *ending == Ending::Never {
+        return;
+    }
+    page.ours("<p class=\"note ended\">");
+    match ending {
+        Ending::At(end) => ended(view, page, end),
+        Ending::Unreadable | Ending::Never => page.ours("Whether this briefing has ended cannot be read."),
+    }
+    page.ours("</p>\n");
+}
+
+/// Adds why an end does not count any more.
+pub(super) fn superseded(view: View<'_>, page: &mut Markup, superseded: &Superseded) {
+    match superseded {
+        Superseded::Corrected => page.ours("<br>A later record took the place of this end."),
+        // Of a file this page is not written anew when that revision comes.
+        Superseded::TakenBack(_) if view.is_static() => {}
+        Superseded::TakenBack(by) => {
+            page.ours("<br>Taken back by ");
+            let number = by.record.number.to_string();
+            let words = format!("revision {number}");
+            view.link(page, &Address::Text { name: by.briefing.clone(), rev: number }, &words);
+            page.ours(".");
+        }
+    }
 }
 
 /// Adds from when until when a briefing was not in force, and why.

@@ -1,20 +1,26 @@
 //! The history of a briefing, newest first, a page at a time: each revision with a bar of the words
 //! that it changed, what happened beside the revisions, and a form that compares any two.
 
-use variorum_redline::render::counted;
+mod state;
+
+use std::collections::HashMap;
+
 use variorum_redline::render::html::Markup;
-use variorum_store::{Direction, ErrorKind, Event, InForce, Revision, Time, Words};
+use variorum_store::{Direction, Event, RecordId, Revision, TimeRange, Words};
 
 use super::{View, amount, event, field, labels, time, who_and_why};
-use crate::query;
+use crate::query::ending::{self, Superseded};
 use crate::query::filters::{RevisionFilter, time_range};
 use crate::query::history::{Gap, History, HistoryItem};
+use crate::query::newest::Newest;
+use crate::query::parents::Incomparable;
 use crate::query::word_changes::{Counted, WordCounter};
 use crate::web::address::Address;
 use crate::web::answer::Answer;
 use crate::web::comparing::Bound;
-use crate::web::problem::Problem;
+use crate::web::problem::{Problem, taken_down};
 use crate::web::query_string::QueryString;
+use state::state;
 
 /// Revisions on a page.
 pub const COUNT_MAX: u64 = 100;
@@ -62,20 +68,29 @@ struct Found {
     items: Vec<(HistoryItem, Option<Counted>)>,
     /// The lowest number that it covers.
     first: u64,
+    /// The ends that do not count any more.
+    superseded: HashMap<RecordId, Superseded>,
 }
 
-/// The page of a history, of which `head` is the newest revision; `name` is what the briefing was
-/// asked for by.
+/// The page of a history, of which `head` is the newest revision, readable or not; `name` is what
+/// the briefing was asked for by.
 ///
-/// Errors: a time cannot be read; the store cannot be read. Cost: the records of the page, and the
-/// comparisons of those whose words were not counted before; with a filter, the records that it
-/// passes over.
-pub fn page(view: View<'_>, head: &Revision, name: &str, asked: &Asked<'_>) -> Result<Answer, Problem> {
-    let (briefing, newest) = (head.briefing.as_str(), head.record.number);
+/// A time that cannot be read is said below the form. Errors: the store cannot be read. Cost: the
+/// records of the page, and the comparisons of those whose words were not counted before; with a
+/// filter, the records that it passes over.
+pub fn page(view: View<'_>, head: &Newest, name: &str, asked: &Asked<'_>) -> Result<Answer, Problem> {
+    let (briefing, newest) = (head.briefing.as_str(), head.number);
     let last = asked.to.unwrap_or(newest).clamp(1, newest);
-    let found = find(view, head, last, asked)?;
     let mut page = view.begin_of(briefing, briefing);
     view.name(&mut page, briefing);
+    let time = match time_range(asked.since, asked.until, view.calendar) {
+        Ok(time) => time,
+        Err(error) => {
+            filter_form(view, &mut page, briefing, asked);
+            return view.refused(page, error.into());
+        }
+    };
+    let found = find(view, head, last, time, asked)?;
     let shown = Shown { briefing, newest, longest: longest(&found.items) };
     if view.is_static() {
         // What becomes of the briefing is on its first page alone, so that the others stay.
@@ -113,9 +128,8 @@ fn covered(page: &mut Markup, first: u64, last: u64) {
 /// Reads what a page shows, from the revision `last` on.
 ///
 /// What happened beside the revisions is on the page of the revision behind which it happened.
-fn find(view: View<'_>, head: &Revision, last: u64, asked: &Asked<'_>) -> Result<Found, Problem> {
-    let (briefing, newest) = (head.briefing.as_str(), head.record.number);
-    let time = time_range(asked.since, asked.until, view.calendar)?;
+fn find(view: View<'_>, head: &Newest, last: u64, time: TimeRange, asked: &Asked<'_>) -> Result<Found, Problem> {
+    let (briefing, newest) = (head.briefing.as_str(), head.number);
     let (filter, is_filtered) = (RevisionFilter::new(time, asked.author), !asked.filter().is_empty());
     let looked_at_max = if is_filtered { LOOKED_AT_MAX } else { COUNT_MAX };
     let first = last.saturating_sub(looked_at_max - 1).max(1);
@@ -130,7 +144,7 @@ fn find(view: View<'_>, head: &Revision, last: u64, asked: &Asked<'_>) -> Result
     // What is counted is kept, so that whatever a page leaves out is counted for the next; a file
     // is not asked for again.
     let (mut words, mut bound) = (WordCounter::new(view.reader), Bound::of_one());
-    let mut found = Found { items: Vec::new(), first };
+    let mut found = Found { items: Vec::new(), first, superseded: HashMap::new() };
     let (mut events, mut revisions) = (Vec::new(), 0);
     for item in history {
         match item? {
@@ -160,76 +174,10 @@ fn find(view: View<'_>, head: &Revision, last: u64, asked: &Asked<'_>) -> Result
         found.first = first;
     }
     words.keep();
+    if found.items.iter().any(|(item, _)| matches!(item, HistoryItem::Event(Event::End(_)))) {
+        found.superseded = ending::superseded(view.reader, briefing)?;
+    }
     Ok(found)
-}
-
-/// What became of the briefing, and the ways to its newest text.
-fn state(view: View<'_>, page: &mut Markup, name: &str, head: &Revision) -> Result<(), Problem> {
-    let (briefing, newest) = (head.briefing.as_str(), head.record.number);
-    page.ours("<p class=\"facts\">");
-    page.label(&counted(newest, "revision"));
-    page.ours(", the newest of ");
-    view.time_ago(page, &head.record.time);
-    page.ours("</p>\n");
-    if name != briefing {
-        page.ours("<p class=\"note\">It was called <bdi>");
-        page.label(name);
-        page.ours("</bdi> before.</p>\n");
-    }
-    if let Some(end) = view.reader.end_of(briefing).map_err(query::Error::store(briefing))? {
-        page.ours("<p class=\"note ended\">");
-        event::ended(view, page, &end);
-        page.ours("</p>\n");
-    }
-    // A file is read at any time, when another one may be in force.
-    if !view.is_static() {
-        other_in_force(view, page, head)?;
-    }
-    page.ours("<p class=\"pager\">");
-    let name = || briefing.to_owned();
-    view.link_ours(page, &Address::Text { name: name(), rev: newest.to_string() }, "The newest text");
-    if newest > 1 {
-        page.ours(" ");
-        let (old, new) = ((newest - 1).to_string(), newest.to_string());
-        view.link_ours(page, &Address::Diff { name: name(), old, new }, "What the newest revision changed");
-        if view.is_static() {
-            page.ours(" ");
-            let rev = newest.to_string();
-            view.link_ours(page, &Address::Blame { name: name(), rev }, "Who wrote which words (blame)");
-        } else {
-            page.ours(" ");
-            let (old, new) = ("1".to_owned(), newest.to_string());
-            view.link_ours(page, &Address::Diff { name: name(), old, new }, "All changes since the first");
-        }
-    }
-    if view.is_writable {
-        page.ours(" ");
-        view.link_ours(page, &Address::Edit { name: name() }, "Edit the newest text");
-    }
-    page.ours("</p>\n");
-    Ok(())
-}
-
-/// Which revision is in force, where it is not the newest one.
-fn other_in_force(view: View<'_>, page: &mut Markup, head: &Revision) -> Result<(), Problem> {
-    let Some(now) = Time::from_instant(view.calendar.now()) else { return Ok(()) };
-    match view.reader.in_force(&head.briefing, &now) {
-        Ok(InForce::Revision(current)) if current.id != head.id => {
-            let number = current.record.number.to_string();
-            page.ours("<p class=\"note\">");
-            let words = format!("revision {number}");
-            view.link(page, &Address::Text { name: head.briefing.clone(), rev: number }, &words);
-            page.ours(" of ");
-            time(page, &current.record.time);
-            page.ours(" is in force now, not the newest.</p>\n");
-        }
-        Ok(InForce::NotYet) => page.ours("<p class=\"note\">None is in force yet.</p>\n"),
-        Ok(InForce::Revision(_) | InForce::Ended(_)) => {}
-        // The rest of a history can be shown.
-        Err(error) if error.kind() == ErrorKind::Damage => {}
-        Err(error) => return Err(query::Error::store(&head.briefing)(error).into()),
-    }
-    Ok(())
 }
 
 fn choose_time(view: View<'_>, page: &mut Markup, briefing: &str) {
@@ -316,13 +264,17 @@ fn revisions(view: View<'_>, page: &mut Markup, found: &Found, shown: &Shown<'_>
                     Gap::Damaged(damage) => format!("A revision cannot be read: {damage}"),
                     Gap::Missing { first, last, .. } if first == last => format!("Revision {first} is lost."),
                     Gap::Missing { first, last, .. } => format!("Revisions {first} to {last} are lost."),
+                    Gap::TakenDown { number, takedown, .. } => taken_down(&format!("Revision {number}"), takedown),
                 });
                 page.ours("</p>");
             }
             HistoryItem::Event(event) => {
                 page.ours("<li class=\"event\"><p>");
                 match event {
-                    Event::End(end) => event::ended(view, page, end),
+                    Event::End(end) => {
+                        event::ended(view, page, end);
+                        found.superseded.get(&end.id).into_iter().for_each(|it| event::superseded(view, page, it));
+                    }
                     Event::Rename(rename) => event::renamed(page, rename),
                 }
                 page.ours("</p>");
@@ -380,11 +332,17 @@ fn row(
             page.label(&format!("first version, {}", variorum_redline::render::counted(words.inserted, "word")))
         }
         Some(Counted::TooMuch) => page.ours("its words are too many to be counted here"),
-        Some(Counted::Incomparable) => page.ours("what it changed is not known: the text before it cannot be read"),
-        Some(Counted::Unreadable) | None => page.ours("its text cannot be read"),
+        Some(Counted::Incomparable(Incomparable::ParentUnreadable(_))) => {
+            page.ours("what it changed is not known: the text before it cannot be read");
+        }
+        Some(Counted::Incomparable(Incomparable::ParentTakenDown(_))) => {
+            page.ours("what it changed is not shown: the text before it was taken down");
+        }
+        Some(Counted::Incomparable(Incomparable::Unreadable(_))) | None => page.ours("its text cannot be read"),
     }
     page.ours("</p><p class=\"more\">");
-    if number > 1 {
+    let is_alone = matches!(counted, Some(Counted::Incomparable(Incomparable::ParentTakenDown(_))));
+    if number > 1 && !is_alone {
         page.ours("<a href=\"");
         let (old, new) = ((number - 1).to_string(), number.to_string());
         page.label(&view.links.to(&Address::Diff { name: name(), old, new }));

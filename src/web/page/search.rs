@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, grouped};
-use variorum_store::{Damage, Folding, Occurrence, Revision};
+use variorum_store::{Damage, Folding, Occurrence, Phrase, Revision, TimeRange};
 
 use super::{View, event, field, time};
 use crate::query::filters::time_range;
@@ -100,7 +100,7 @@ impl<'request> Asked<'request> {
 
 /// The page of a search.
 ///
-/// Errors: what is asked for cannot be read or searched for; the store cannot be read; texts that
+/// What cannot be searched for is said below the form. Errors: the store cannot be read; texts that
 /// no search has read yet take longer than a request may. Cost: that of a search, and of the
 /// occurrences up to the end of the page.
 pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
@@ -114,9 +114,10 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
         page.ours("and when it disappeared. Names, notes and authors are not searched.</p>\n");
         return Ok(Answer::page(view.end(page)));
     }
-    searching::check_length(asked.phrase)?;
-    let phrase = search::phrase(asked.phrase, asked.folding)?;
-    let time = time_range(asked.since, asked.until, view.calendar)?;
+    let (phrase, time) = match read(view, asked) {
+        Ok(read) => read,
+        Err(problem) => return view.refused(page, problem),
+    };
     let now = view.calendar.now();
     let filter = OccurrenceFilter { time, turn: asked.turn, only_at_head: asked.only_at_head.then_some(now) };
     let searcher = searching::searcher(view.reader)?;
@@ -154,9 +155,17 @@ pub fn page(view: View<'_>, asked: &Asked<'_>) -> Result<Answer, Problem> {
     page.ours("<p class=\"facts\">The texts of all revisions");
     page.ours(if asked.prefix.is_empty() { "" } else { " of these briefings" });
     page.ours(" were searched");
-    page.ours(if damages.is_empty() { "" } else { ", but for those that cannot be read" });
+    let is_whole = damages.is_empty() && view.warning().is_none();
+    page.ours(if is_whole { "" } else { ", but for those that cannot be read or are missing" });
     page.ours("; names, notes and authors were not.</p>\n");
     Ok(Answer::page(view.end(page)))
+}
+
+/// What is searched for, and in which stretch of time.
+fn read(view: View<'_>, asked: &Asked<'_>) -> Result<(Phrase, TimeRange), Problem> {
+    searching::check_length(asked.phrase)?;
+    let phrase = search::phrase(asked.phrase, asked.folding)?;
+    Ok((phrase, time_range(asked.since, asked.until, view.calendar)?))
 }
 
 fn form(view: View<'_>, page: &mut Markup, asked: &Asked<'_>) {

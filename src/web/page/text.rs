@@ -6,13 +6,15 @@ use variorum_redline::render::html::Markup;
 use variorum_redline::render::{counted, minute};
 use variorum_store::{InForce, Revision, Time};
 
-use super::{View, event, labels, time};
-use crate::query;
+use super::{RESERVE, View, event, labels, time};
 use crate::query::calendar::TimeNote;
 use crate::query::comparison::ComparedText;
-use crate::query::revision_selector::{self, RevisionSelector};
+use crate::query::newest::Newest;
+use crate::query::revision_selector::RevisionSelector;
+use crate::query::standing::{self, Ending, Standing};
 use crate::web::address::Address;
 use crate::web::answer::Answer;
+use crate::web::links;
 use crate::web::problem::Problem;
 
 /// A revision that is shown, and the newest one of its briefing.
@@ -21,7 +23,7 @@ pub struct Found {
     /// The one that is shown.
     pub revision: Revision,
     /// The newest one.
-    pub head: Revision,
+    pub newest: Newest,
 }
 
 impl Found {
@@ -30,8 +32,8 @@ impl Found {
     /// Errors: there is no such revision; the store cannot be read. Cost: two records.
     pub fn read(view: View<'_>, name: &str, rev: &str) -> Result<Self, Problem> {
         let revision = find(view, name, rev)?;
-        let head = revision_selector::head(view.reader, &revision.briefing)?;
-        Ok(Self { revision, head })
+        let newest = Newest::read(view.reader, &revision.briefing)?;
+        Ok(Self { revision, newest })
     }
 }
 
@@ -39,12 +41,12 @@ impl Found {
 ///
 /// Errors: the store cannot be read. Cost: its content.
 pub fn page(view: View<'_>, found: &Found) -> Result<Answer, Problem> {
-    let (revision, newest) = (&found.revision, found.head.record.number);
+    let (revision, newest) = (&found.revision, found.newest.number);
     let text = ComparedText::read(view.reader, revision)?.text;
     let mut page = view.begin_of(&format!("{}@{}", revision.briefing, revision.record.number), &revision.briefing);
     view.name(&mut page, &revision.briefing);
     which(view, &mut page, revision, newest);
-    as_of(view, &mut page);
+    as_of(view, &mut page, revision)?;
     if view.is_static() {
         state_in_file(view, &mut page, revision, newest)?;
     } else {
@@ -99,7 +101,7 @@ fn which(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) {
 }
 
 /// How a time was read by which the revision was found.
-fn as_of(view: View<'_>, page: &mut Markup) {
+fn as_of(view: View<'_>, page: &mut Markup, revision: &Revision) -> Result<(), Problem> {
     for note in view.calendar.take_notes() {
         page.ours("<p class=\"note\">");
         match note {
@@ -108,6 +110,8 @@ fn as_of(view: View<'_>, page: &mut Markup) {
                 page.label(&reading.text);
                 page.ours("</bdi>, which was read as ");
                 moment(page, &reading.time);
+                let is_certain = standing::is_certain(view.reader, &revision.briefing, revision.record.number)?;
+                page.ours(if is_certain { "" } else { RESERVE });
                 page.ours(".");
             }
             TimeNote::LabelComesFirst { label, time } => {
@@ -125,6 +129,7 @@ fn as_of(view: View<'_>, page: &mut Markup) {
         }
         page.ours("</p>\n");
     }
+    Ok(())
 }
 
 /// What follows `@` for a time as somebody gives it: a year is the end of that year, and not a
@@ -147,34 +152,40 @@ fn moment(page: &mut Markup, time: &Time) {
 /// Whether it is the newest one, and in force.
 pub(super) fn state(view: View<'_>, page: &mut Markup, revision: &Revision, newest: u64) -> Result<(), Problem> {
     let (briefing, number) = (&revision.briefing, revision.record.number);
-    let now = Time::from_instant(view.calendar.now());
-    let in_force = now.map(|now| view.reader.in_force(briefing, &now)).transpose();
+    let standing = Standing::read(view.reader, briefing, view.calendar.now())?;
+    let reserve = if standing.is_certain { "" } else { RESERVE };
     page.ours("<p class=\"state\">");
-    let in_force = in_force.map_err(query::Error::store(briefing))?;
-    if matches!(&in_force, Some(InForce::Revision(current)) if current.id == revision.id) {
-        page.ours(if number == newest {
-            "This is the newest revision, and in force now.</p>\n"
-        } else {
-            "This revision is in force now, though there is a newer one.</p>\n"
-        });
-        return Ok(());
-    }
-    page.ours(if number == newest { "This is the newest revision" } else { "There is a newer revision" });
-    match in_force {
+    let is_in_force = standing.has_in_force(revision);
+    page.ours(match (is_in_force, number == newest) {
+        (true, true) => "This is the newest revision, and in force now",
+        (true, false) => "This revision is in force now, though there is a newer one",
+        (false, true) => "This is the newest revision",
+        (false, false) => "There is a newer revision",
+    });
+    match &standing.in_force {
         Some(InForce::Revision(current)) => {
-            page.ours("; the one in force now is ");
-            view.link(
-                page,
-                &Address::Text { name: briefing.clone(), rev: current.record.number.to_string() },
-                &format!("revision {} of {}", current.record.number, minute(current.record.time.as_str())),
-            );
+            if !is_in_force {
+                page.ours("; the one in force now is ");
+                view.link(
+                    page,
+                    &Address::Text { name: briefing.clone(), rev: current.record.number.to_string() },
+                    &format!("revision {} of {}", current.record.number, minute(current.record.time.as_str())),
+                );
+            }
+            page.ours(reserve);
             page.ours(".");
         }
         Some(InForce::Ended(end)) => {
             page.ours(". ");
-            event::ended(view, page, &end);
+            event::ended(view, page, end);
+            page.ours(reserve);
         }
-        Some(InForce::NotYet) | None => page.ours(", and none is in force yet."),
+        Some(InForce::NotYet) => {
+            page.ours(", and none is in force yet");
+            page.ours(reserve);
+            page.ours(".");
+        }
+        None => page.ours(". What is in force now cannot be read."),
     }
     page.ours("</p>\n");
     Ok(())
@@ -185,10 +196,13 @@ fn state_in_file(view: View<'_>, page: &mut Markup, revision: &Revision, newest:
     let is_newest = revision.record.number == newest;
     page.ours("<p class=\"state\">");
     page.ours(if is_newest { "This is the newest revision." } else { "There is a newer revision." });
-    let end = view.reader.end_of(&revision.briefing).map_err(query::Error::store(&revision.briefing))?;
-    if let Some(end) = end {
-        page.ours(" ");
-        event::ended(view, page, &end);
+    match standing::ending(view.reader, &revision.briefing)? {
+        Ending::At(end) => {
+            page.ours(" ");
+            event::ended(view, page, &end);
+        }
+        Ending::Never => {}
+        Ending::Unreadable => page.ours(" Whether the briefing has ended cannot be read."),
     }
     page.ours("</p>\n");
     Ok(())
@@ -258,8 +272,7 @@ fn known(page: &mut Markup, revision: &Revision) {
 
 /// Where a text comes from: a link where that is an address of the web, and nothing else.
 fn source(page: &mut Markup, source: &str) {
-    let is_of_the_web = ["https://", "http://"].iter().any(|scheme| source.starts_with(scheme));
-    if is_of_the_web && source.chars().all(|character| character.is_ascii_graphic()) {
+    if links::is_of_the_web(source) {
         page.ours("<a rel=\"nofollow noreferrer\" href=\"");
         page.label(source);
         page.ours("\">");

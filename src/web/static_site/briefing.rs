@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use variorum_store::Revision;
 
 use super::file_name::{self, HISTORY_COUNT};
+use crate::query::newest::Newest;
 use crate::query::revision_selector;
 use crate::web::address::{Address, FeedFormat};
 use crate::web::answer::Answer;
@@ -149,7 +150,7 @@ impl Pages<'_> {
 
     /// The page of the history that ends with a revision, or with the newest.
     fn history(&self, last: Option<u64>, sink: &mut Sink<'_>) -> Result<(), NotTaken> {
-        let head = revision_selector::head(self.view.reader, self.name).map_err(Problem::from);
+        let head = Newest::read(self.view.reader, self.name).map_err(Problem::from);
         let asked = page::history::Asked { to: last, ..page::history::Asked::default() };
         let page = head.and_then(|head| page::history::page(self.view, &head, self.name, &asked));
         let last = last.map(|last| last.to_string());

@@ -414,6 +414,25 @@ fn another_title_or_address_is_on_all_pages_and_other_sites_are_refused() {
 }
 
 #[test]
+fn where_an_end_is_damaged_all_else_is_written() {
+    let mut world = World::new();
+    world.commit("news", 1, "One.\n");
+    world.commit("news", 2, "Two.\n");
+    world.end("news", 3, "withdrawn");
+    world.damage(2);
+    assert_eq!(world.site("site").unreadable, 0);
+    let pages = crawl(&world.files("site"));
+    for (file, words) in [
+        ("1", "Whether the briefing has ended cannot be read."),
+        ("2", "Whether the briefing has ended cannot be read."),
+        ("index", "Whether this briefing has ended cannot be read."),
+    ] {
+        let page = &pages[&format!("b/news/{file}.html")];
+        assert!(page.said.contains(words), "{}", page.said);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said_and_looked_at_again() {
     let mut world = World::new();
     for text in ["One.\n", "Two.\n", "Three.\n"] {

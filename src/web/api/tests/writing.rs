@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::{HeaderName, HeaderValue, Method};
-use variorum_store::{Draft, Expect, Homes, Name, Store, Time, unwatched};
+use variorum_store::{Draft, Expect, Homes, Label, Name, Store, Time, unwatched};
 
 use super::*;
 use crate::web::answering::answer_in;
@@ -144,11 +144,33 @@ fn whoever_is_overtaken_while_they_write_is_told_by_whom() {
         meta: BTreeMap::new(),
         undoes: None,
     };
-    store.commit(draft, Expect::Any).unwrap();
+    store.commit(draft.clone(), Expect::Any).unwrap();
     let headers = [("content-type", "text/plain"), ("if-match", &*tag)];
     let refused = is(&room.send_to_reader(Method::PUT, "news", &headers, b"Mine.\n"), 412);
     assert_eq!(refused["head"]["number"], 2, "{refused}");
+    // All that is written looks at what is expected when it is written.
+    for (method, target) in
+        [(Method::PUT, "news/labels/final"), (Method::PUT, "news/end"), (Method::PUT, "news/rename?to=other")]
+    {
+        let refused = is(&room.send_to_reader(method, target, &[("if-match", &*tag)], b""), 412);
+        assert_eq!(refused["head"]["number"], 2, "{target}: {refused}");
+    }
+    let newest = store.by_number("news", 1).unwrap().unwrap();
+    let label = Label::parse("first").unwrap();
+    store.label(&newest, &label, newest.record.recorded.clone(), None).unwrap();
+    // The label was not there when the reader looked.
+    let headers = [("if-match", &*tag)];
+    is(&room.send_to_reader(Method::DELETE, "news/labels/first", &headers, b""), 404);
     assert_eq!(room.text("-0"), "Three ships sail.\n");
+    room.world.reopen();
+    assert!(room.world.store.by_label("news", "final").unwrap().is_none());
+    assert!(room.world.store.by_label("news", "first").unwrap().is_some());
+    let stale = room.get("news").etag.unwrap();
+    store.refresh(&mut unwatched).unwrap();
+    room.world.reopen();
+    store.commit(Draft { content: "Four ships sail.\n".to_owned(), ..draft }, Expect::Any).unwrap();
+    let refused = room.send_to_reader(Method::DELETE, "news/labels/first", &[("if-match", &*stale)], b"");
+    assert_eq!(is(&refused, 412)["head"]["number"], 3);
 }
 
 #[test]

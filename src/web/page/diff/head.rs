@@ -8,7 +8,7 @@ use variorum_store::{InForce, Revision};
 use super::{Compared, Options};
 use crate::query::standing::Standing;
 use crate::web::address::Address;
-use crate::web::page::{labels, time};
+use crate::web::page::{RESERVE, labels, time};
 
 /// The steps that lead from each change to another one beside it.
 const PREVIOUS: &str = "Previous change";
@@ -44,9 +44,8 @@ impl Compared<'_> {
         self.view.link(page, &Address::Text { name, rev }, &shown);
         // A file stays as it is when others follow.
         if let Some(standing) = self.standing.as_ref().filter(|_| !self.view.is_static()) {
-            for (is_so, tag) in
-                [(standing.has_newest(revision), "newest"), (standing.has_in_force(revision), "in force")]
-            {
+            let is_in_force = standing.has_in_force(revision) && standing.is_certain;
+            for (is_so, tag) in [(standing.has_newest(revision), "newest"), (is_in_force, "in force")] {
                 if is_so {
                     page.ours(" <span class=\"tag\">");
                     page.ours(tag);
@@ -68,15 +67,19 @@ impl Compared<'_> {
     /// What is current of the briefing, in a sentence.
     fn current(&self, page: &mut Markup, standing: &Standing) {
         page.ours("<p class=\"facts\">");
+        let reserve = if standing.is_certain { "" } else { RESERVE };
         match &standing.in_force {
-            InForce::Revision(revision) => {
+            Some(InForce::Revision(revision)) => {
                 page.ours("Now in force: ");
                 self.text(page, revision);
-                page.ours(if standing.has_newest(revision) { ", the newest revision." } else { "." });
+                page.ours(if standing.has_newest(revision) { ", the newest revision" } else { "" });
+                page.ours(reserve);
+                page.ours(".");
             }
-            InForce::Ended(end) => {
+            Some(InForce::Ended(end)) => {
                 page.ours("Not in force: it ended on ");
                 time(page, &end.record.time);
+                page.ours(reserve);
                 page.ours(".");
                 if let Some(reason) = &end.record.reason {
                     page.ours(" Reason: <bdi>");
@@ -84,7 +87,12 @@ impl Compared<'_> {
                     page.ours("</bdi>.");
                 }
             }
-            InForce::NotYet => page.ours("Nothing is in force yet."),
+            Some(InForce::NotYet) => {
+                page.ours("Nothing is in force yet");
+                page.ours(reserve);
+                page.ours(".");
+            }
+            None => page.ours("What is in force now cannot be read."),
         }
         if let Some(newest) = standing.newest.as_ref().filter(|newest| !standing.has_in_force(newest)) {
             page.ours(" The newest revision is ");

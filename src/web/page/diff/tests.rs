@@ -233,7 +233,7 @@ fn one_steps_to_other_comparisons_in_the_same_view() {
         [some("1..2?view=side&context=all"), None, None, None, some("3..2?view=side&context=all")]
     );
     assert_eq!(links("3", "1", ""), [None, None, some("2..3"), None, some("1..3")]);
-    let one = Standing { newest: None, in_force: InForce::NotYet };
+    let one = Standing { newest: None, in_force: Some(InForce::NotYet), is_certain: true };
     assert!(steps(1, 1, &one).is_empty());
 }
 

@@ -50,7 +50,10 @@ fn a_verb_that_reads_a_store_behind_the_pin_prints_what_it_can_and_says_so_by_it
         assert!(words == "verify" || outcome.err.ends_with(hint), "{words}: {outcome:?}");
     }
     let gone = world.run("show other");
-    assert!(gone.fails(5).contains("other@1: the log went back"), "what was seen is not said never to have been: {gone:?}");
+    assert!(
+        gone.fails(5).contains("other@1: the log went back"),
+        "what was seen is not said never to have been: {gone:?}"
+    );
     world.run("show absent").fails(3);
     world.run("pin --reset").ok();
     world.run("list").ok();

@@ -37,6 +37,16 @@ const MARKS_MAX: usize = 4;
 /// Of gaps with more pairs of lines, lines are paired in order.
 const CELLS_MAX: usize = 1024;
 
+/// A longer label is not looked for at the start of a line, in tokens.
+const LABEL_TOKENS_MAX: usize = 6;
+
+/// What a label that two lines have is worth beside its words, each of which is worth two.
+const WORTH_OF_LABEL: u32 = 6;
+
+/// What is equal from one line into another is worth so many words less than what is equal in lines
+/// that are pairs.
+const WORDS_OF_CROSSING: usize = 2;
+
 /// The same for the steps that counting their common words takes.
 const COMMON_STEPS_MAX: usize = 1 << 15;
 
@@ -116,6 +126,12 @@ impl<'call> TokenLines<'call> {
         self.has_break(token) || token == 0 && (self.bounds.start == 0 || self.text[self.bounds.start - 1] == b'\n')
     }
 
+    /// What a word is worth where lines are paired: the number of an item or a clause less, which
+    /// tells lines of one text apart and not those of another.
+    fn weight(&self, token: usize) -> u32 {
+        if self.text[self.spans[token].start()].is_ascii_digit() { 1 } else { 2 }
+    }
+
     /// Whether a line ends in front of a token.
     fn ends_line(&self, token: usize) -> bool {
         self.has_break(token) || token == self.keys.len() && self.bounds.end == self.text.len()
@@ -155,6 +171,10 @@ impl Lines<'_> {
         take: impl FnMut(Step),
     ) {
         let runs = self.without_chance(runs);
+        if let Some(steps) = self.line_by_line(&runs, &mut align) {
+            steps.into_iter().for_each(take);
+            return;
+        }
         let mut steps = Steps { last: None, take };
         let (mut left_start, mut right_start) = (0, 0);
         let end = EqualRun { left: self.left.keys.len(), right: self.right.keys.len(), len: 0 };
@@ -174,6 +194,66 @@ impl Lines<'_> {
             }
         }
         steps.last.into_iter().for_each(steps.take);
+    }
+
+    /// What follows where all lines are paired, and words are aligned within pairs: where `runs` run
+    /// from one line into another, and hardly more words are equal in them.
+    ///
+    /// `alt.[-¶¶-]{+ +}Die Stadt {+brannte ab.¶¶Die Stadt +}hat` becomes `alt.{+ Die Stadt brannte
+    /// ab.+}¶¶Die Stadt hat`. Of a paragraph that was wrapped anew, words are lost where its lines are
+    /// paired: its words stay aligned as one line.
+    fn line_by_line(
+        &self,
+        runs: &EqualRuns,
+        align: &mut impl FnMut(&[u32], &[u32]) -> EqualRuns,
+    ) -> Option<Vec<Step>> {
+        let gap = Gap { left: 0..self.left.keys.len(), right: 0..self.right.keys.len() };
+        let lines = |side: &TokenLines<'_>| side.breaks.len() + 1;
+        if lines(&self.left) * lines(&self.right) > CELLS_MAX {
+            return None;
+        }
+        let crossings = self.crossings(runs);
+        if crossings == 0 {
+            return None;
+        }
+        let mut found = Vec::new();
+        let mut steps = Steps { last: None, take: |step| found.push(step) };
+        self.pair_lines(&gap, &mut steps, align);
+        steps.last.into_iter().for_each(steps.take);
+        let words_of = |run: EqualRun| self.words(&self.left.keys[run.left..run.left + run.len]);
+        let aligned: usize = runs.iter().map(words_of).sum();
+        let within_pairs = found.iter().map(|step| match step {
+            Step::Equal(run) => words_of(*run),
+            Step::Break { .. } => 0,
+        });
+        let within_pairs: usize = within_pairs.sum();
+        (within_pairs + WORDS_OF_CROSSING * crossings >= aligned).then_some(found)
+    }
+
+    /// How often what is equal or changed runs from one line into another that only one side has.
+    fn crossings(&self, runs: &EqualRuns) -> usize {
+        let mut crossings = 0;
+        let (mut left_start, mut right_start) = (0, 0);
+        let end = EqualRun { left: self.left.keys.len(), right: self.right.keys.len(), len: 0 };
+        for run in runs.iter().chain([end]) {
+            let (gone, come) = (left_start..run.left, right_start..run.right);
+            (left_start, right_start) = (run.left + run.len, run.right + run.len);
+            let is_crossing = self.crosses(&gone, &come) && !self.joins_words(&Gap { left: gone, right: come });
+            crossings += usize::from(is_crossing);
+        }
+        crossings
+    }
+
+    /// Whether lines end in one side of a change that is neither of whole lines nor the end of one.
+    fn crosses(&self, gone: &Range<usize>, come: &Range<usize>) -> bool {
+        let breaks = |side: &TokenLines<'_>, tokens: &Range<usize>| side.breaks_in(tokens.start..=tokens.end).len();
+        let (longer, tokens, other) = match (breaks(&self.left, gone), breaks(&self.right, come)) {
+            (0, 1..) => (&self.right, come, gone),
+            (1.., 0) => (&self.left, gone, come),
+            _ => return false,
+        };
+        let touches = longer.begins_line(tokens.start) || longer.ends_line(tokens.end);
+        !tokens.is_empty() && !(other.is_empty() && touches)
     }
 
     /// The runs without those that agree by chance across lines: few words, in a stretch where one
@@ -260,6 +340,15 @@ impl Lines<'_> {
 
     fn words(&self, keys: &[u32]) -> usize {
         keys.iter().filter(|key| (self.is_word)(**key)).count()
+    }
+
+    /// Whether two lines begin with the same words and a colon, behind which something stands: of a
+    /// list of offices and of who holds them, say.
+    fn have_one_label(&self, left: Range<usize>, right: Range<usize>) -> bool {
+        let same = self.left.keys[left.clone()].iter().zip(&self.right.keys[right]).take(LABEL_TOKENS_MAX);
+        let same = same.take_while(|(left, right)| left == right).count();
+        let colon = (1..same).find(|nth| self.left.text.get(self.left.spans[left.start + nth].start()) == Some(&b':'));
+        colon.is_some_and(|colon| left.len() > colon + 1)
     }
 
     /// A gap in which both sides have line ends, with the marks and line ends beside it where one
@@ -411,10 +500,10 @@ impl Lines<'_> {
             let shorter = left_len.min(right_len) - 1;
             return (0..shorter).map(|line| (line, line)).chain([(left_len - 1, right_len - 1)]).collect();
         }
-        let words = |side: &TokenLines<'_>, segments: &Segments<'_>, len: usize| -> Vec<Vec<u32>> {
+        let words = |side: &TokenLines<'_>, segments: &Segments<'_>, len: usize| -> Vec<Vec<Weighed>> {
             let words = |line: usize| {
-                let keys = side.keys[segments.line(line)].iter().copied();
-                let mut words: Vec<u32> = keys.filter(|key| (self.is_word)(*key)).collect();
+                let words = segments.line(line).filter(|token| (self.is_word)(side.keys[*token]));
+                let mut words: Vec<Weighed> = words.map(|token| (side.keys[token], side.weight(token))).collect();
                 words.sort_unstable();
                 words
             };
@@ -422,10 +511,14 @@ impl Lines<'_> {
         };
         let (left_words, right_words) = (words(&self.left, left, left_len), words(&self.right, right, right_len));
         let value = |left_line: usize, right_line: usize| {
-            let are_empty = (left.line(left_line).is_empty(), right.line(right_line).is_empty());
-            match are_empty {
+            let (left_range, right_range) = (left.line(left_line), right.line(right_line));
+            match (left_range.is_empty(), right_range.is_empty()) {
                 (true, true) => 1,
-                (false, false) => 1 + 2 * common(&left_words[left_line], &right_words[right_line]),
+                (false, false) => {
+                    let has_label = self.have_one_label(left_range, right_range);
+                    let worth = common(&left_words[left_line], &right_words[right_line]);
+                    1 + worth + if has_label { WORTH_OF_LABEL } else { 0 }
+                }
                 _ => 0,
             }
         };
@@ -486,16 +579,19 @@ impl<'call> Segments<'call> {
     }
 }
 
-/// How many numbers two sorted lists have in common.
-fn common(left: &[u32], right: &[u32]) -> u32 {
+/// The key of a word, and what it is worth where lines are paired.
+type Weighed = (u32, u32);
+
+/// What the words are worth that two sorted lists have in common.
+fn common(left: &[Weighed], right: &[Weighed]) -> u32 {
     let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
     let mut common = 0;
     while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
-        match one.cmp(other) {
+        match one.0.cmp(&other.0) {
             std::cmp::Ordering::Less => drop(left.next()),
             std::cmp::Ordering::Greater => drop(right.next()),
             std::cmp::Ordering::Equal => {
-                common += 1;
+                common += one.1;
                 left.next();
                 right.next();
             }

@@ -21,6 +21,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
+use std::ops::Range;
+
 use crate::compare::meaning::{carries_meaning, ends_clause, has_content, is_of_clusters, joins, negates};
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::moves::wrapping::Wrapping;
@@ -126,15 +128,16 @@ pub(crate) fn fold<'text>(
     fold_at_line_ends((left, right), moved, stretches, languages);
 }
 
-/// Folds the small words between a change and a line end, behind which another change follows, into
-/// the change on their line: `[-except-]{+as+} the¶[-second-]{+third+}`. Each of the two changes
-/// takes in what is on its own line.
+/// Folds the small words between a change and the line end of a paragraph that was wrapped, behind
+/// which another change follows, into the change on their line: `[-except-]{+as+}
+/// the¶[-second-]{+third+}`. Each of the two changes takes in what is on its own line.
 fn fold_at_line_ends(
     (left, right): (&str, &str),
     moved: &MovedRanges,
     stretches: &mut [Stretch],
     languages: &LazyLanguages<'_>,
 ) {
+    let mut wrapping = (Wrapping::of(left), Wrapping::of(right));
     for index in 1..stretches.len().saturating_sub(1) {
         let (before, island, after) = (stretches[index - 1], stretches[index], stretches[index + 1]);
         let run = &left[before.left_end..island.left_end];
@@ -147,6 +150,12 @@ fn fold_at_line_ends(
             continue;
         }
         let (Some(head), Some(tail)) = (run.find('\n'), run.rfind('\n')) else { continue };
+        let continues = |wrapping: &mut Wrapping<'_>, text: &str, start: usize| {
+            wrapping.continues(line_at(text, start + tail + 1))
+        };
+        if !continues(&mut wrapping.0, left, before.left_end) && !continues(&mut wrapping.1, right, before.right_end) {
+            continue;
+        }
         let (head, tail) = (run[..head].trim_end(), run[tail..].trim_start());
         let start_of = |index: usize| match index.checked_sub(1) {
             Some(before) => (stretches[before].left_end, stretches[before].right_end),
@@ -181,6 +190,12 @@ fn fold_at_line_ends(
             (island.left_end, island.right_end) = (island.left_end - tail.len(), island.right_end - tail.len());
         }
     }
+}
+
+/// The line that begins at `start`, without the white space that it ends with.
+fn line_at(text: &str, start: usize) -> Range<usize> {
+    let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |feed| start + feed);
+    start..start + text[start..end].trim_end().len()
 }
 
 /// What becomes of an island.
@@ -274,13 +289,9 @@ impl<'text> Chains<'text, '_> {
     fn is_wrapped(&mut self, run: &str, (left_start, right_start): (usize, usize)) -> bool {
         let Some(feed) = run.find('\n').filter(|_| run.trim().is_empty()) else { return false };
         let behind = feed + 1;
-        let line = |text: &str, start: usize| {
-            let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |feed| start + feed);
-            start..start + text[start..end].trim_end().len()
-        };
         !has_break(&run[behind..])
-            && (self.wrapping.0.continues(line(self.left, left_start + behind))
-                || self.wrapping.1.continues(line(self.right, right_start + behind)))
+            && (self.wrapping.0.continues(line_at(self.left, left_start + behind))
+                || self.wrapping.1.continues(line_at(self.right, right_start + behind)))
     }
 
     /// The change of a stretch; none where it is of white space alone, which is never folded into

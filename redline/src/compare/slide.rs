@@ -5,6 +5,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
+use std::ops::Range;
+
 use crate::compare::common_ends::common_prefix;
 use crate::compare::joined::is_joined;
 use crate::compare::moved_ranges::MovedRanges;
@@ -13,6 +15,7 @@ use crate::redline::WordCounts;
 use crate::text::boundaries::{Boundary, boundary};
 use crate::text::characters::first_character;
 use crate::text::segmentation::begins_with_mark;
+use crate::text::sentence_end::next_sentence_end;
 use crate::text::word_count::count_words;
 
 /// How far the edges of an insertion or a deletion slide, in bytes.
@@ -121,6 +124,57 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         let (left_end, right_end) = (line_ends.0 + blank.len(), line_ends.1 + blank.len());
         parted.push(Stretch { kind: StretchKind::Equal, left_end, right_end });
         parted.push(stretch);
+    }
+    if !parted.is_empty() {
+        *stretches = parted;
+    }
+}
+
+/// Parts a sentence that came behind a change from it: `[-1203-]{+1204. It burned down+}.` becomes
+/// `[-1203-]{+1204+}.{+ It burned down.+}`.
+///
+/// Shape: as [`slide`] leaves the stretches.
+pub(crate) fn part_sentences(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
+    let mut parted: Vec<Stretch> = Vec::new();
+    for index in 1..stretches.len() {
+        let (before, stretch) = (stretches[index - 1], stretches[index]);
+        if !parted.is_empty() {
+            parted.push(stretch);
+        }
+        let ranges = (before.left_end..stretch.left_end, before.right_end..stretch.right_end);
+        let Some(equal) = stretches.get(index + 1) else { continue };
+        let behind = &left[stretch.left_end..equal.left_end];
+        let mark = first_character(behind);
+        let is_last = index + 2 == stretches.len();
+        if stretch.kind != StretchKind::Change
+            || ranges.0.is_empty()
+            || ranges.1.is_empty()
+            || !matches!(mark, '.' | '!' | '?' | '。' | '！' | '？' | '؟' | '।')
+            || behind.len() == mark.len_utf8() && !is_last
+            || moved.touch(&ranges.0, &ranges.1)
+        {
+            continue;
+        }
+        // How long the first of the sentences is, where there is one, with its mark.
+        let first = |text: &str, range: &Range<usize>| {
+            let (end, _) = next_sentence_end(text, range.clone())?;
+            let sentence = &text[range.start..end];
+            (sentence.ends_with(mark) && sentence.len() > mark.len_utf8()).then_some(sentence.len() - mark.len_utf8())
+        };
+        let ends = match (first(left, &ranges.0), first(right, &ranges.1)) {
+            (Some(len), None) => (ranges.0.start + len, ranges.1.end),
+            (None, Some(len)) => (ranges.0.end, ranges.1.start + len),
+            _ => continue,
+        };
+        if parted.is_empty() {
+            parted.extend_from_slice(&stretches[..=index]);
+        }
+        parted.pop();
+        let past = |end: usize| end + mark.len_utf8();
+        parted.push(Stretch { kind: StretchKind::Change, left_end: ends.0, right_end: ends.1 });
+        parted.push(Stretch { kind: StretchKind::Equal, left_end: past(ends.0), right_end: past(ends.1) });
+        let (left_end, right_end) = (past(stretch.left_end), past(stretch.right_end));
+        parted.push(Stretch { kind: StretchKind::Change, left_end, right_end });
     }
     if !parted.is_empty() {
         *stretches = parted;

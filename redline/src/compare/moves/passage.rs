@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
-use super::line_mark::{begins_row, line_mark_len_bytes};
+use super::line_mark::{begins_row, label_len_bytes, line_mark_len_bytes};
 use super::wrapping::Wrapping;
 use crate::compare::differing_lines::DifferingLines;
 use crate::text::sentence_end::next_sentence_end;
@@ -241,7 +241,11 @@ fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>,
         }
         let mut passage = open.take().unwrap_or_else(|| {
             let is_partial = line_start == range.start && wrapping.continues(line.clone());
-            let mark_len_bytes = if is_partial { 0 } else { line_mark_len_bytes(&text[start..line.end]) };
+            let mark_len_bytes = match line_mark_len_bytes(&text[start..line.end]) {
+                _ if is_partial => 0,
+                0 => label_len_bytes(&text[start..line.end]),
+                mark => mark,
+            };
             OpenPassage { start, end: start, mark_len_bytes, begins_line: !is_partial, is_partial }
         });
         if line.end - start > ROW_BYTES_MAX || !begins_row(&text[start..line.end]) {

@@ -177,11 +177,11 @@ fn passages_go_on_behind_line_ends_that_stay() {
             "- seen from Tom Reed, chair¶- old cases under any Harbour part of that old regulation¶",
             "- [-kept by Ann Bell, clerk-]{+seen from Tom Reed, chair+}¶- [-statistics or the-]{+old cases under any+} Harbour [-chapter-]{+part+} of that old regulation¶",
         ),
-        // A capital at the start of a line is no name, whatever stands in front of it.
+        // A word at the head of a paragraph stays, whatever changed in front of the paragraph.
         (
             "Provision of services by other companies¶¶In cases where you use the services of our partner, we may ask you.¶",
             "Provision of our services¶¶In the following events, to the extent permitted, we may ask you.¶",
-            "Provision of {+our +}services[- by other companies-]¶¶[-In cases where you use the services of our partner-]{+In the following events, to the extent permitted+}, we may ask you.¶",
+            "Provision of {+our +}services[- by other companies-]¶¶In [-cases where you use the services of our partner-]{+the following events, to the extent permitted+}, we may ask you.¶",
         ),
     ]);
 }

@@ -116,6 +116,12 @@ impl<'text> Passages<'text> {
         &self.text[passage.start_without_mark()..passage.span.end()]
     }
 
+    /// The mark that the line of a passage begins with, and the space behind it.
+    pub(super) fn mark(&self, index: usize) -> &'text str {
+        let passage = &self.list[index];
+        &self.text[passage.span.start()..passage.start_without_mark()]
+    }
+
     /// Makes one passage of each of these and the next.
     pub(super) fn join(&mut self, firsts: &BTreeSet<usize>) {
         let mut joined: Vec<Passage> = Vec::with_capacity(self.list.len());

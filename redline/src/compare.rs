@@ -57,6 +57,7 @@ mod meaning;
 mod moved_number;
 mod moved_ranges;
 mod moves;
+mod parted_words;
 mod passages;
 mod slide;
 mod stretches;
@@ -162,6 +163,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         links::join(left, right, &mut stretches, &mut words);
         slide::slide(left, right, &mut stretches);
         slide::part_lines(left, right, &moved_ranges, &mut stretches);
+        parted_words::part(left, right, &moved_ranges, &mut stretches, &languages);
         slide::part_sentences(left, right, &moved_ranges, &mut stretches);
         slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
     }

@@ -9,7 +9,7 @@
 
 mod marking;
 
-use marking::{check, marked, read};
+use marking::{check, formats, marked, read};
 use variorum_redline::{Detail, WordCounts, compare, compare_at};
 
 #[test]

@@ -202,11 +202,7 @@ impl Lines<'_> {
     /// `alt.[-¶¶-]{+ +}Die Stadt {+brannte ab.¶¶Die Stadt +}hat` becomes `alt.{+ Die Stadt brannte
     /// ab.+}¶¶Die Stadt hat`. Of a paragraph that was wrapped anew, words are lost where its lines are
     /// paired: its words stay aligned as one line.
-    fn line_by_line(
-        &self,
-        runs: &EqualRuns,
-        align: &mut impl FnMut(&[u32], &[u32]) -> EqualRuns,
-    ) -> Option<Vec<Step>> {
+    fn line_by_line(&self, runs: &EqualRuns, align: &mut impl FnMut(&[u32], &[u32]) -> EqualRuns) -> Option<Vec<Step>> {
         let gap = Gap { left: 0..self.left.keys.len(), right: 0..self.right.keys.len() };
         let lines = |side: &TokenLines<'_>| side.breaks.len() + 1;
         if lines(&self.left) * lines(&self.right) > CELLS_MAX {

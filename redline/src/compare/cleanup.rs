@@ -33,6 +33,7 @@ use crate::kinds::word::known;
 use crate::redline::WordCounts;
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::has_unspaced;
+use crate::text::links::{Links, PieceKind};
 use crate::text::segmentation::begins_with_mark;
 use crate::text::word_count::count_words;
 
@@ -97,6 +98,7 @@ pub(crate) fn fold<'text>(
         changes: Vec::new(),
         islands: Vec::new(),
         are_line_ends: Vec::new(),
+        links: (Links::new(left), Links::new(right)),
         wrapping: (Wrapping::of(left), Wrapping::of(right)),
     };
     // Within the list: what is kept never overtakes what is read.
@@ -150,9 +152,8 @@ fn fold_at_line_ends(
             continue;
         }
         let (Some(head), Some(tail)) = (run.find('\n'), run.rfind('\n')) else { continue };
-        let continues = |wrapping: &mut Wrapping<'_>, text: &str, start: usize| {
-            wrapping.continues(line_at(text, start + tail + 1))
-        };
+        let continues =
+            |wrapping: &mut Wrapping<'_>, text: &str, start: usize| wrapping.continues(line_at(text, start + tail + 1));
         if !continues(&mut wrapping.0, left, before.left_end) && !continues(&mut wrapping.1, right, before.right_end) {
             continue;
         }
@@ -219,6 +220,7 @@ struct Chains<'text, 'call> {
     /// Whether each of the islands is the line end of a paragraph that was wrapped: it stays, and a
     /// passage goes on behind it.
     are_line_ends: Vec<bool>,
+    links: (Links<'text>, Links<'text>),
     /// The lines of both texts.
     wrapping: (Wrapping<'text>, Wrapping<'text>),
 }
@@ -313,22 +315,27 @@ impl<'text> Chains<'text, '_> {
     }
 
     /// What becomes of each island of the chain that begins with the stretch `first`.
-    fn fates(&self, stretches: &[Stretch], first: usize) -> Vec<Fate> {
+    fn fates(&mut self, stretches: &[Stretch], first: usize) -> Vec<Fate> {
         let sizes: Vec<Size> = self.changes.iter().map(|change| change.size).collect();
         let within = within_passages(&sizes, &self.islands);
-        let fate = |(nth, is_within): (usize, bool)| {
-            if self.are_line_ends[nth] {
-                return Fate::Stays;
-            }
-            if is_within {
-                return Fate::OfPassage;
-            }
-            let start = stretches[first + 2 * nth].left_end;
-            let end = stretches[first + 2 * nth + 1].left_end;
-            let is_folded = self.is_folded(nth, &self.left[start..end], start);
-            if is_folded { Fate::Folded } else { Fate::Stays }
-        };
-        within.into_iter().enumerate().map(fate).collect()
+        let mut fates = Vec::with_capacity(within.len());
+        for (nth, is_within) in within.into_iter().enumerate() {
+            let (change, island) = (stretches[first + 2 * nth], stretches[first + 2 * nth + 1]);
+            let (gone, come) = (change.left_end..island.left_end, change.right_end..island.right_end);
+            fates.push(if self.are_line_ends[nth] {
+                Fate::Stays
+            } else if is_within {
+                Fate::OfPassage
+            } else if self.is_folded(nth, &self.left[gone.clone()], gone.start)
+                && !parts_link(&mut self.links.0, &gone)
+                && !parts_link(&mut self.links.1, &come)
+            {
+                Fate::Folded
+            } else {
+                Fate::Stays
+            });
+        }
+        fates
     }
 
     /// Whether the island `nth`, which is `run` and begins at `start` on the left, is folded into
@@ -375,6 +382,15 @@ impl<'text> Chains<'text, '_> {
         let beside = before.size.longer().min(after.size.longer());
         fewest * words <= around && fewest_beside * words <= beside
     }
+}
+
+/// Whether a link ends or begins where an equal run does, or within it: what changed in the link is
+/// none of what changed beside it.
+fn parts_link(links: &mut Links<'_>, run: &Range<usize>) -> bool {
+    links.around(run).iter().any(|piece| {
+        let Range { start, end } = piece.range;
+        piece.kind == PieceKind::Link && (start < run.start && end < run.end || start > run.start && end > run.end)
+    })
 }
 
 impl<'text> ChainedChange<'text> {

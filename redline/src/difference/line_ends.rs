@@ -175,7 +175,8 @@ impl Ends {
 }
 
 fn leading_ends(old: &str, new: &str) -> Ends {
-    let first = |text: &str| [LineEnd::CrLf, LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| text.starts_with(end.text()));
+    let first =
+        |text: &str| [LineEnd::CrLf, LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| text.starts_with(end.text()));
     let mut ends = Ends::default();
     while let (Some(one), Some(other)) = (first(&old[ends.old_len..]), first(&new[ends.new_len..]))
         && ends.pass(one, other).is_some()
@@ -184,7 +185,8 @@ fn leading_ends(old: &str, new: &str) -> Ends {
 }
 
 fn trailing_ends(old: &str, new: &str) -> Ends {
-    let last = |text: &str| [LineEnd::CrLf, LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| text.ends_with(end.text()));
+    let last =
+        |text: &str| [LineEnd::CrLf, LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| text.ends_with(end.text()));
     let mut ends = Ends::default();
     while let (Some(one), Some(other)) =
         (last(&old[..old.len() - ends.old_len]), last(&new[..new.len() - ends.new_len]))

@@ -100,7 +100,6 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         let Some((line, blank)) = last_line(longer) else { continue };
         let is_cut = |text: &str| text.ends_with('\r') && blank.starts_with('\n');
         if !equal.ends_with(blank)
-            || equal.len() == blank.len() && !is_first
             || is_cut(&equal[..equal.len() - blank.len()])
             || is_cut(&longer[..line])
             || is_joined(left_text.as_bytes(), right_text.as_bytes())
@@ -113,13 +112,19 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         }
         parted.truncate(parted.len() - 2);
         let (left_start, right_start) = (before.left_end - blank.len(), before.right_end - blank.len());
+        let is_used_up = equal.len() == blank.len() && !is_first;
         let (left_line, right_line) = if longer.len() == right_text.len() && std::ptr::eq(longer, right_text) {
             (0, blank.len() + line)
         } else {
             (blank.len() + line, 0)
         };
         let line_ends = (left_start + left_line, right_start + right_line);
-        parted.push(Stretch { kind: StretchKind::Equal, left_end: left_start, right_end: right_start });
+        if is_used_up {
+            // It follows what changed at the end of the line before.
+            parted.pop();
+        } else {
+            parted.push(Stretch { kind: StretchKind::Equal, left_end: left_start, right_end: right_start });
+        }
         parted.push(Stretch { kind: StretchKind::Change, left_end: line_ends.0, right_end: line_ends.1 });
         let (left_end, right_end) = (line_ends.0 + blank.len(), line_ends.1 + blank.len());
         parted.push(Stretch { kind: StretchKind::Equal, left_end, right_end });

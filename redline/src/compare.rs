@@ -155,8 +155,15 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         let begins_whole = |text: &str, start: usize| !begins_with_mark(&text[start..]);
         blocks.retain(|(one, other)| begins_whole(left, one.start) && begins_whole(right, other.start));
     }
-    let moved_ranges = MovedRanges::of(&blocks);
-    let Exact { mut stretches, mut words, work, tokens } = exact::compare(lines, &moved_ranges, for_readers);
+    let mut moved_ranges = MovedRanges::of(&blocks);
+    let mut exact = exact::compare(lines, &moved_ranges, for_readers);
+    if moves::leave_out_what_stayed(&exact.stretches, &mut blocks) {
+        let mut lines = AlignedLines::of(left, right);
+        exact::split_words(&mut lines);
+        moved_ranges = MovedRanges::of(&blocks);
+        exact = exact::compare(lines, &moved_ranges, for_readers);
+    }
+    let Exact { mut stretches, mut words, work, tokens } = exact;
     let mut moved = Vec::new();
     if for_readers {
         cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &languages);
@@ -166,6 +173,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         parted_words::part(left, right, &moved_ranges, &mut stretches, &languages);
         slide::part_sentences(left, right, &moved_ranges, &mut stretches);
         slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
+        moves::take_line_ends(left, right, &moved_ranges, &mut stretches);
     }
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);

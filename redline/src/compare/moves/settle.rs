@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::stretches::{Stretch, StretchKind, common_blank_prefix, common_blank_suffix};
 
 /// Where a block of text stands that moved: its bytes in both texts, each within one change.
@@ -52,6 +53,54 @@ pub(crate) fn settle(
         (changes.0.min(changes.1), changes.0.max(changes.1), block.left.start)
     });
     found.into_iter().map(|(_, block)| block).collect()
+}
+
+/// Leaves out the blocks that did not move: what one of them is on either side is all of one change.
+/// Returns whether there was any.
+///
+/// Cost: O(log n) for each.
+pub(crate) fn leave_out_what_stayed(stretches: &[Stretch], blocks: &mut Vec<(Range<usize>, Range<usize>)>) -> bool {
+    let before = blocks.len();
+    blocks.retain(|(one, other)| {
+        let left = change_around(stretches, one, |stretch| stretch.left_end);
+        let right = change_around(stretches, other, |stretch| stretch.right_end);
+        let (Some(left), Some(right)) = (left, right) else { return true };
+        left.index != right.index || left.range != *one || right.range != *other
+    });
+    blocks.len() < before
+}
+
+/// Takes the line end into a change in which one whole line left and another one arrived, both moved:
+/// they are two lines, and not one that became the other.
+///
+/// Cost: O(stretches), and O(log blocks) for each that may be one.
+pub(crate) fn take_line_ends(left: &str, right: &str, moved: &MovedRanges, stretches: &mut [Stretch]) {
+    for index in 1..stretches.len().saturating_sub(1) {
+        let (before, change, behind) = (stretches[index - 1], stretches[index], stretches[index + 1]);
+        let (gone, come) = (before.left_end..change.left_end, before.right_end..change.right_end);
+        if change.kind != StretchKind::Change || !is_of(&moved.left, &gone) || !is_of(&moved.right, &come) {
+            continue;
+        }
+        let equal = &left[change.left_end..behind.left_end];
+        let blank = equal.len() - equal.trim_start().len();
+        let line_end = equal[..blank].rfind('\n').map_or(0, |feed| feed + 1);
+        let begins_line = |text: &str, start: usize| text[..start].is_empty() || text[..start].ends_with('\n');
+        let is_last = index + 2 == stretches.len();
+        if line_end > 0
+            && (line_end < equal.len() || is_last)
+            && begins_line(left, gone.start)
+            && begins_line(right, come.start)
+        {
+            let change = &mut stretches[index];
+            (change.left_end, change.right_end) = (change.left_end + line_end, change.right_end + line_end);
+        }
+    }
+}
+
+/// Whether a range is one that moved.
+fn is_of(moved: &[Range<usize>], range: &Range<usize>) -> bool {
+    !range.is_empty()
+        && moved.binary_search_by_key(&range.start, |moved| moved.start).is_ok_and(|at| moved[at] == *range)
 }
 
 /// The changes that a block is in.

@@ -173,7 +173,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         parted_words::part(left, right, &moved_ranges, &mut stretches, &languages);
         slide::part_sentences(left, right, &moved_ranges, &mut stretches);
         slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
-        moves::take_line_ends(left, right, &moved_ranges, &mut stretches);
+        moves::take_line_ends((left, right), &blocks, &mut stretches);
     }
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::stretches::{Stretch, StretchKind, common_blank_prefix, common_blank_suffix};
 
 /// Where a block of text stands that moved: its bytes in both texts, each within one change.
@@ -70,37 +69,52 @@ pub(crate) fn leave_out_what_stayed(stretches: &[Stretch], blocks: &mut Vec<(Ran
     blocks.len() < before
 }
 
-/// Takes the line end into a change in which one whole line left and another one arrived, both moved:
-/// they are two lines, and not one that became the other.
+/// Takes the line end into a change in which one whole line left and another one arrived, both moved
+/// and each with such an end at its other place: they are two lines, and not one that became the
+/// other.
 ///
-/// Cost: O(stretches), and O(log blocks) for each that may be one.
-pub(crate) fn take_line_ends(left: &str, right: &str, moved: &MovedRanges, stretches: &mut [Stretch]) {
+/// Cost: O(stretches), and O(n log n) for the blocks.
+pub(crate) fn take_line_ends(
+    (left, right): (&str, &str),
+    blocks: &[(Range<usize>, Range<usize>)],
+    stretches: &mut [Stretch],
+) {
+    if blocks.is_empty() {
+        return;
+    }
+    let by_left: BTreeMap<usize, usize> = blocks.iter().enumerate().map(|(nth, (one, _))| (one.start, nth)).collect();
+    let by_right: BTreeMap<usize, usize> =
+        blocks.iter().enumerate().map(|(nth, (_, other))| (other.start, nth)).collect();
     for index in 1..stretches.len().saturating_sub(1) {
         let (before, change, behind) = (stretches[index - 1], stretches[index], stretches[index + 1]);
-        let (gone, come) = (before.left_end..change.left_end, before.right_end..change.right_end);
-        if change.kind != StretchKind::Change || !is_of(&moved.left, &gone) || !is_of(&moved.right, &come) {
+        if change.kind != StretchKind::Change {
             continue;
         }
+        let (gone, come) = (before.left_end..change.left_end, before.right_end..change.right_end);
+        let left_from = by_left.get(&gone.start).map(|nth| &blocks[*nth]).filter(|(one, _)| *one == gone);
+        let arrived = by_right.get(&come.start).map(|nth| &blocks[*nth]).filter(|(_, other)| *other == come);
+        let (Some((_, left_to)), Some((right_from, _))) = (left_from, arrived) else { continue };
         let equal = &left[change.left_end..behind.left_end];
-        let blank = equal.len() - equal.trim_start().len();
-        let line_end = equal[..blank].rfind('\n').map_or(0, |feed| feed + 1);
+        let line_end = line_end(equal);
         let begins_line = |text: &str, start: usize| text[..start].is_empty() || text[..start].ends_with('\n');
         let is_last = index + 2 == stretches.len();
-        if line_end > 0
-            && (line_end < equal.len() || is_last)
+        if !line_end.is_empty()
+            && (line_end.len() < equal.len() || is_last)
             && begins_line(left, gone.start)
             && begins_line(right, come.start)
+            && self::line_end(&right[left_to.end..]) == line_end
+            && self::line_end(&left[right_from.end..]) == line_end
         {
             let change = &mut stretches[index];
-            (change.left_end, change.right_end) = (change.left_end + line_end, change.right_end + line_end);
+            (change.left_end, change.right_end) = (change.left_end + line_end.len(), change.right_end + line_end.len());
         }
     }
 }
 
-/// Whether a range is one that moved.
-fn is_of(moved: &[Range<usize>], range: &Range<usize>) -> bool {
-    !range.is_empty()
-        && moved.binary_search_by_key(&range.start, |moved| moved.start).is_ok_and(|at| moved[at] == *range)
+/// The white space that a text begins with, up to the last line end in it.
+fn line_end(text: &str) -> &str {
+    let blank = &text[..text.len() - text.trim_start().len()];
+    &blank[..blank.rfind('\n').map_or(0, |feed| feed + 1)]
 }
 
 /// The changes that a block is in.

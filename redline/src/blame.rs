@@ -449,9 +449,12 @@ mod tests {
             }
             for (text, origin) in stretches {
                 prop_assert!(!text.is_empty());
-                let stood: Vec<&str> = words(texts[origin as usize - 1]).collect();
+                let of_origin = texts[origin as usize - 1];
+                let stood: Vec<&str> = words(of_origin).collect();
+                // Words that only lost the space between them are of the same origin.
+                let joined: String = of_origin.split_whitespace().collect();
                 for word in words(text) {
-                    prop_assert!(stood.contains(&word), "{word:?} of {origin}: {texts:?}");
+                    prop_assert!(stood.contains(&word) || joined.contains(word), "{word:?} of {origin}: {texts:?}");
                 }
             }
         }

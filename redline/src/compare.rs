@@ -16,8 +16,9 @@
 //! 5. For readers, line ends that both texts have are set between changes ([`breaks`],
 //!    [`crossings`]); passages that moved are found before words are aligned ([`moves`]), and words
 //!    are aligned without them; runs that are equal by chance are folded into the changes around
-//!    them ([`cleanup`], [`passages`]) and edges slid to where sentences begin ([`slide`]); each
-//!    change is given its kinds ([`crate::kinds`]).
+//!    them ([`cleanup`], [`passages`]), edges slid to where sentences begin ([`slide`]), and what is
+//!    none of one thing stands apart ([`parted_words`]); each change is given its kinds
+//!    ([`crate::kinds`]).
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts
 //! without words.
@@ -57,6 +58,7 @@ mod meaning;
 mod moved_number;
 mod moved_ranges;
 mod moves;
+mod parted_words;
 mod passages;
 mod slide;
 mod stretches;
@@ -154,15 +156,25 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         let begins_whole = |text: &str, start: usize| !begins_with_mark(&text[start..]);
         blocks.retain(|(one, other)| begins_whole(left, one.start) && begins_whole(right, other.start));
     }
-    let moved_ranges = MovedRanges::of(&blocks);
-    let Exact { mut stretches, mut words, work, tokens } = exact::compare(lines, &moved_ranges, for_readers);
+    let mut moved_ranges = MovedRanges::of(&blocks);
+    let mut exact = exact::compare(lines, &moved_ranges, for_readers);
+    if moves::leave_out_what_stayed(&exact.stretches, &mut blocks) {
+        let mut lines = AlignedLines::of(left, right);
+        exact::split_words(&mut lines);
+        moved_ranges = MovedRanges::of(&blocks);
+        exact = exact::compare(lines, &moved_ranges, for_readers);
+    }
+    let Exact { mut stretches, mut words, work, tokens } = exact;
     let mut moved = Vec::new();
     if for_readers {
         cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &languages);
         links::join(left, right, &mut stretches, &mut words);
         slide::slide(left, right, &mut stretches);
         slide::part_lines(left, right, &moved_ranges, &mut stretches);
+        parted_words::part(left, right, &moved_ranges, &mut stretches, &languages);
+        slide::part_sentences(left, right, &moved_ranges, &mut stretches);
         slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
+        moves::take_line_ends((left, right), &blocks, &mut stretches);
     }
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);

@@ -9,7 +9,7 @@
 
 mod marking;
 
-use marking::{check, marked, read};
+use marking::{check, formats, marked, read};
 use variorum_redline::{Detail, WordCounts, compare, compare_at};
 
 #[test]
@@ -107,7 +107,7 @@ fn english() {
         (
             "1. A¶2. B¶3. C",
             "1. A¶2. New item here.¶3. B¶4. C",
-            "1. A¶2. {+New item here.¶3. +}‹added+renumbered›B¶[-3-]{+4+}‹renumbered›. C",
+            "1. A{+¶2. New item here.+}‹added›¶[-2-]{+3+}‹renumbered›. B¶[-3-]{+4+}‹renumbered›. C",
         ),
     ]);
 }
@@ -408,4 +408,18 @@ fn word_counts() {
     assert_eq!(counts("東京タワー", "大阪城"), (3, 3, 0));
     assert_eq!(counts("", "one, two\n- three"), (3, 0, 0));
     assert_eq!(counts("ไปไทย", "ไปลาว"), (3, 3, 2));
+}
+
+#[test]
+fn line_ends_that_all_changed_stand_apart_from_words() {
+    for (old, new) in [
+        ("- one dog␍¶- two cats␍¶- three cows␍¶", "- one wolf¶- two rats¶- three goats¶"),
+        ("Dear Ann,␍¶␍¶We met on Friday.␍¶␍¶Bob␍¶", "Dear Ann,¶¶We met on Monday.¶¶Cid¶"),
+        ("Alpha line␍¶Beta is a fruit␍¶Gamma line␍¶", "Alpha line¶Gamma line¶New at end¶"),
+        ("Title␍¶␍¶Red␍¶␍¶The end is near.␍¶", "Title¶¶Blue¶¶The end is near.¶"),
+    ] {
+        for (old, new) in [(old, new), (new, old)] {
+            formats::agree(&read(old), &read(new));
+        }
+    }
 }

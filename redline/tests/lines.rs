@@ -177,11 +177,11 @@ fn passages_go_on_behind_line_ends_that_stay() {
             "- seen from Tom Reed, chair¶- old cases under any Harbour part of that old regulation¶",
             "- [-kept by Ann Bell, clerk-]{+seen from Tom Reed, chair+}¶- [-statistics or the-]{+old cases under any+} Harbour [-chapter-]{+part+} of that old regulation¶",
         ),
-        // A capital at the start of a line is no name, whatever stands in front of it.
+        // A word at the head of a paragraph stays, whatever changed in front of the paragraph.
         (
             "Provision of services by other companies¶¶In cases where you use the services of our partner, we may ask you.¶",
             "Provision of our services¶¶In the following events, to the extent permitted, we may ask you.¶",
-            "Provision of {+our +}services[- by other companies-]¶¶[-In cases where you use the services of our partner-]{+In the following events, to the extent permitted+}, we may ask you.¶",
+            "Provision of {+our +}services[- by other companies-]¶¶In [-cases where you use the services of our partner-]{+the following events, to the extent permitted+}, we may ask you.¶",
         ),
     ]);
 }
@@ -233,4 +233,134 @@ fn folded_words_did_not_change() {
     assert_eq!(counts(old, new), (2, 2, 2));
     assert_eq!(compare(old, new).changes().count(), 1);
     assert_eq!(counts("There wasn't time for it.", "There isn't time left for it."), (2, 1, 4));
+}
+
+#[test]
+fn lines_are_pairs_where_words_would_run_from_one_into_another() {
+    check(&[
+        (
+            "Das Dorf liegt hoch.¶¶Das Dorf zählt 400 Seelen.¶",
+            "Das Dorf liegt hoch. Das Dorf wurde verlegt.¶¶Das Dorf zählt 380 Seelen.¶",
+            "Das Dorf liegt hoch.{+ Das Dorf wurde verlegt.+}¶¶Das Dorf zählt [-400-]{+380+} Seelen.¶",
+        ),
+        (
+            "Doors open at six.¶¶Tickets are refunded in June.¶",
+            "Doors open at six. Bring a coat.¶¶The box office moved.¶¶No tickets are refunded in June.¶",
+            "Doors open at six.{+ Bring a coat.¶¶The box office moved.+}¶¶[-Tickets-]{+No tickets+} are refunded in June.¶",
+        ),
+        (
+            "- Boats: seven¶- Buses: eight¶- Trams: nine¶",
+            "- Boats: eight¶- Buses: nine¶- Trams: ten¶",
+            "- Boats: [-seven-]{+eight+}¶- Buses: [-eight-]{+nine+}¶- Trams: [-nine-]{+ten+}¶",
+        ),
+        (
+            "- Mayor: Ida Holm¶- Deputy: Jon Ek¶- Clerk: Una Berg¶",
+            "- Mayor: Jon Ek¶- Deputy: Una Berg¶- Clerk: Liv Dahl¶",
+            "- Mayor: [-Ida Holm-]{+Jon Ek+}¶- Deputy: [-Jon Ek-]{+Una Berg+}¶- Clerk: [-Una Berg-]{+Liv Dahl+}¶",
+        ),
+        (
+            "这条河很长。¶¶它流经八个城市。¶",
+            "这条河很长。它去年干涸。¶¶它流经七个城市。¶",
+            "这条河很长。{+它去年干涸。+}¶¶它流经[-八-]{+七+}个城市。¶",
+        ),
+        // A paragraph that was wrapped anew is compared as one line.
+        (
+            "The harbour board met on Monday and heard from¶the fishermen who had lost their berths when the¶new quay was built.¶",
+            "The harbour board met late on Monday and heard¶from the fishermen who had lost their berths when¶the new quay was built.¶",
+            "The harbour board met {+late +}on Monday and heard[- -]{+¶+}from[-¶-]{+ +}the fishermen who had lost their berths when[- -]{+¶+}the[-¶-]{+ +}new quay was built.¶",
+        ),
+    ]);
+}
+
+#[test]
+fn a_clause_that_came_or_went_stands_apart_with_its_label() {
+    check(&[
+        (
+            "(2) The keeper sweeps the yard.¶¶(3) Dogs are kept on a lead.¶",
+            "(2) The keeper lights the lamps.¶¶(3) The keeper sweeps the yard.¶¶(4) Dogs are kept on a lead.¶",
+            "{+(2) The keeper lights the lamps.¶¶+}([-2-]{+3+}) The keeper sweeps the yard.¶¶([-3-]{+4+}) Dogs are kept on a lead.¶",
+        ),
+        (
+            "Rule 1. Boots stay outside.¶Rule 2. Lamps are put out at ten.¶Rule 3. Keys hang by the door.¶Rule 4. Bread is shared.¶",
+            "Rule 1. Boots stay outside.¶Rule 2. Keys hang by the door.¶Rule 3. Bread is shared.¶",
+            "Rule 1. Boots stay outside.¶[-Rule 2. Lamps are put out at ten.¶-]Rule [-3-]{+2+}. Keys hang by the door.¶Rule [-4-]{+3+}. Bread is shared.¶",
+        ),
+        (
+            "Artículo 1. Se cierra la puerta.¶Artículo 2. Se apaga la luz.¶",
+            "Artículo 1. Se lava el suelo.¶Artículo 2. Se cierra la puerta.¶Artículo 3. Se apaga la luz.¶",
+            "{+Artículo 1. Se lava el suelo.¶+}Artículo [-1-]{+2+}. Se cierra la puerta.¶Artículo [-2-]{+3+}. Se apaga la luz.¶",
+        ),
+        (
+            "<p>1. Boots stay outside.</p>¶<p>2. Keys hang by the door.</p>¶",
+            "<p>1. Lamps are put out.</p>¶<p>2. Boots stay outside.</p>¶<p>3. Keys hang by the door.</p>¶",
+            "{+<p>1. Lamps are put out.</p>¶+}<p>[-1-]{+2+}. Boots stay outside.</p>¶<p>[-2-]{+3+}. Keys hang by the door.</p>¶",
+        ),
+        (
+            "第二条　船長は名簿を作る。¶¶第三条　施行する。¶",
+            "第二条　「船長」とは、船を預かる者をいう。¶¶第三条　船長は名簿を作る。¶¶第四条　施行する。¶",
+            "{+第二条　「船長」とは、船を預かる者をいう。¶¶+}第[-二-]{+三+}条　船長は名簿を作る。¶¶第[-三-]{+四+}条　施行する。¶",
+        ),
+        // Clauses of the same numbers hold their ground.
+        (
+            "Пункт 1. Срок 5 дней.¶Пункт 2. Срок 6 дней.¶Пункт 3. Срок 7 дней.¶",
+            "Пункт 1. Срок 6 дней.¶Пункт 2. Срок 7 дней.¶Пункт 3. Срок 8 дней.¶",
+            "Пункт 1. Срок [-5-]{+6+} дней.¶Пункт 2. Срок [-6-]{+7+} дней.¶Пункт 3. Срок [-7-]{+8+} дней.¶",
+        ),
+    ]);
+}
+
+#[test]
+fn a_sentence_or_an_element_that_came_behind_a_change_stands_apart() {
+    check(&[
+        (
+            "Built in 1890.¶¶It seats 300 people.¶",
+            "Built in 1892. It was rebuilt.¶¶It seats 400 people.¶",
+            "Built in [-1890-]{+1892+}.{+ It was rebuilt.+}¶¶It seats [-300-]{+400+} people.¶",
+        ),
+        ("Built in 1892. It was rebuilt.¶", "Built in 1890.¶", "Built in [-1892-]{+1890+}.[- It was rebuilt.-]¶"),
+        ("Dr. Holm saw Ek.¶", "Dr. Holm saw Dr. Berg.¶", "Dr. Holm saw [-Ek-]{+Dr. Berg+}.¶"),
+        (
+            "<tr><td>Kel</td><td>5</td></tr>¶",
+            "<tr><td>Kel</td><td>6</td></tr><tr><td>Dun</td><td>2</td></tr>¶",
+            "<tr><td>Kel</td><td>[-5-]{+6+}</td></tr>{+<tr><td>Dun</td><td>2</td></tr>+}¶",
+        ),
+        ("A <b>red</b> flag¶", "A <em>red</em> flag¶", "A [-<b>-]{+<em>+}red[-</b>-]{+</em>+} flag¶"),
+    ]);
+}
+
+#[test]
+fn a_word_at_the_head_of_a_line_that_was_not_wrapped_stays() {
+    check(&[
+        (
+            "Score 3.¶They walk home now.¶",
+            "Score 4.¶They walked home now.¶",
+            "Score [-3-]{+4+}.¶They [-walk-]{+walked+} home now.¶",
+        ),
+        (
+            "Er aß Brot¶Sie singt laut.¶",
+            "Er aß Fisch¶Sie sang laut.¶",
+            "Er aß [-Brot-]{+Fisch+}¶Sie [-singt-]{+sang+} laut.¶",
+        ),
+    ]);
+}
+
+#[test]
+fn links_dates_and_numbers_end_changes() {
+    check(&[
+        (
+            "See [notes](https://k.org/a) for more.¶",
+            "See [notes](https://k.org/b) for less.¶",
+            "See [notes](https://k.org/[-a-]{+b+}) for [-more-]{+less+}.¶",
+        ),
+        (
+            "At k.example.com we meet.¶",
+            "At k.example.org they meet.¶",
+            "At [-k.example.com-]{+k.example.org+} [-we-]{+they+} meet.¶",
+        ),
+        ("On 3 May 12 boats sank.¶", "On 4 June 15 boats sank.¶", "On [-3 May-]{+4 June+} [-12-]{+15+} boats sank.¶"),
+        ("Am 3. Mai 2024 um neun¶", "Am 9. Juni 2025 um neun¶", "Am [-3-]{+9+}. [-Mai 2024-]{+Juni 2025+} um neun¶"),
+        ("5月3日12艘沉没。¶", "6月4日15艘沉没。¶", "[-5月3-]{+6月4+}日[-12-]{+15+}艘沉没。¶"),
+        ("§ 4 Abs. 2 Satz 1 StGB¶", "§ 5 Abs. 3 Satz 2 StGB¶", "§ [-4-]{+5+} Abs. [-2-]{+3+} Satz [-1-]{+2+} StGB¶"),
+        ("令和6年5月3日¶", "令和7年6月9日¶", "令和[-6年5月3-]{+7年6月9+}日¶"),
+    ]);
 }

@@ -130,7 +130,7 @@ fn short_paragraphs_and_lines_move() {
         (
             "Alpha para.¶¶Stable one.¶¶Beta para.¶¶Stable two.¶¶Stable three.",
             "Stable one.¶¶Alpha para.¶¶Stable two.¶¶Beta para.¶¶Stable three.",
-            "{~1 Stable one.~}{+¶¶+}‹moved›Alpha para.¶¶[~1 Stable one.~]{~2 Stable two.~}¶¶Beta para.¶¶[~2 Stable two.~][-¶¶-]‹moved›Stable three.",
+            "{~1 Stable one.¶¶~}Alpha para.¶¶[~1 Stable one.¶¶~]{~2 Stable two.¶¶~}Beta para.¶¶[~2 Stable two.¶¶~]Stable three.",
         ),
         (
             "Alpha para.¶¶Beta para.¶¶Gamma para.",
@@ -150,7 +150,7 @@ fn short_paragraphs_and_lines_move() {
         (
             "- Ana Petrović¶- Boris Kovač¶- Clara Diaz¶- Deniz Yılmaz¶- Emma Schmidt¶",
             "- Clara Diaz¶- Ana Petrović¶- Boris Kovač¶- Emma Schmidt¶- Deniz Yılmaz¶",
-            "{~1 - Clara Diaz~}{+¶+}‹moved›- Ana Petrović¶- Boris Kovač¶[~1 - Clara Diaz~]{~2 - Emma Schmidt~}¶- Deniz Yılmaz¶[~2 - Emma Schmidt~][-¶-]‹moved›",
+            "{~1 - Clara Diaz¶~}- Ana Petrović¶- Boris Kovač¶[~1 - Clara Diaz¶~]{~2 - Emma Schmidt¶~}- Deniz Yılmaz¶[~2 - Emma Schmidt¶~]",
         ),
         (
             "甲段落。¶¶中间的猫。¶¶丙段落。¶",
@@ -170,7 +170,7 @@ fn short_paragraphs_and_lines_move() {
         (
             "- run the integration tests¶- this is a very long line that anchors everything else¶- run the smoke tests¶",
             "- run the smoke tests¶- this is a very long line that anchors everything else¶- run the integration tests¶",
-            "[~1 - run the integration tests~]{~2 - run the smoke tests~}¶- this is a very long line that anchors everything else¶[~2 - run the smoke tests~]{~1 - run the integration tests~}¶",
+            "[~1 - run the integration tests¶~]{~2 - run the smoke tests¶~}- this is a very long line that anchors everything else¶[~2 - run the smoke tests¶~]{~1 - run the integration tests¶~}",
         ),
     ]);
 }

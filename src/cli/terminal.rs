@@ -248,14 +248,17 @@ impl Terminal {
         write: impl FnOnce(&mut dyn FnMut(&str) -> Result<(), CliError>) -> Result<(), CliError>,
     ) -> Result<(), CliError> {
         const PIECE_BYTES: usize = 1 << 16;
-        let mut held = String::new();
+        let (mut held, mut enough) = (String::new(), PIECE_BYTES);
         write(&mut |piece| {
             held.push_str(piece);
-            if held.len() >= PIECE_BYTES {
-                // Whether a character is spelled out depends on the one in front of it.
-                let end = held.rfind('\n').map_or(0, |feed| feed + 1);
+            if held.len() >= enough {
+                // Whether a character is spelled out depends on the one in front of it, but for those
+                // of ASCII that can be seen.
+                let end = held.rfind(|character: char| character.is_ascii_graphic()).unwrap_or_default();
                 self.document(held.get(..end).unwrap_or_default())?;
                 held.drain(..end);
+                // Where nothing could be cut off, all of it is looked through once more.
+                enough = PIECE_BYTES.max(2 * held.len());
             }
             Ok(())
         })?;

@@ -106,7 +106,7 @@ impl<'text> AlignedLines<'text> {
                 UnitStep::Equal(len_bytes) => LineStep::Equal(len_bytes),
                 UnitStep::Blank(left_end, right_end) => LineStep::Change(left_end, right_end),
                 UnitStep::Between(left, right) => {
-                    let (prefix, suffix) = common_word_ends(&self.left[left.clone()], &self.right[right.clone()]);
+                    let (prefix, suffix) = equal_ends(&self.left[left.clone()], &self.right[right.clone()]);
                     let (prefix, suffix) = (prefix as u32, suffix as u32);
                     self.differing.push(DifferingLines {
                         left: Span::of(left),
@@ -120,6 +120,19 @@ impl<'text> AlignedLines<'text> {
             self.steps.push(step);
         });
     }
+}
+
+/// How many bytes of two stretches of lines are equal at both ends: whole words, and whole lines
+/// where lines end between them, as these are to be paired as they are.
+fn equal_ends(left: &str, right: &str) -> (usize, usize) {
+    let (prefix, suffix) = common_word_ends(left, right);
+    let has_lines = |text: &str| memchr::memchr(b'\n', &text.as_bytes()[prefix..text.len() - suffix]).is_some();
+    if !has_lines(left) && !has_lines(right) {
+        return (prefix, suffix);
+    }
+    let line = memchr::memrchr(b'\n', &left.as_bytes()[..prefix]).map_or(0, |feed| feed + 1);
+    let end = &left.as_bytes()[left.len() - suffix..];
+    (line, memchr::memchr(b'\n', end).map_or(0, |feed| end.len() - feed - 1))
 }
 
 /// Aligns units that were numbered by `units`.

@@ -10,6 +10,9 @@
 //!    have most words in common are paired, in order, and the words of each pair are aligned again;
 //!    of what is left, whole lines came or went.
 //!
+//! Before that, where what is equal or changed runs from one line into another, all lines are paired,
+//! and if hardly fewer words are equal within the pairs, those are what the words are aligned in.
+//!
 //! A full stop that is equal in front of a line end belongs to the line in front of it, not to the
 //! one that changed behind: `early.{+ Nobody saw him go.+}¶¶[-She stayed.¶¶-]The police`.
 //!
@@ -18,7 +21,11 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are those of tokens of the side they belong to")]
 
+mod line_pairs;
+
 use std::ops::Range;
+
+use line_pairs::{CELLS_MAX, Segments};
 
 use crate::compare::equal_runs::{EqualRun, EqualRuns};
 use crate::compare::joined::is_joined;
@@ -34,11 +41,9 @@ const CHANCE_TOKENS_MAX: usize = 8;
 /// So many marks beside a line end belong to the line.
 const MARKS_MAX: usize = 4;
 
-/// Of gaps with more pairs of lines, lines are paired in order.
-const CELLS_MAX: usize = 1024;
-
-/// The same for the steps that counting their common words takes.
-const COMMON_STEPS_MAX: usize = 1 << 15;
+/// What is equal from one line into another is worth so many words less than what is equal in lines
+/// that are pairs.
+const WORDS_OF_CROSSING: usize = 2;
 
 /// What follows in an alignment that keeps to line ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +121,12 @@ impl<'call> TokenLines<'call> {
         self.has_break(token) || token == 0 && (self.bounds.start == 0 || self.text[self.bounds.start - 1] == b'\n')
     }
 
+    /// What a word is worth where lines are paired: the number of an item or a clause less, which
+    /// tells lines of one text apart and not those of another.
+    fn weight(&self, token: usize) -> u32 {
+        if self.text[self.spans[token].start()].is_ascii_digit() { 1 } else { 2 }
+    }
+
     /// Whether a line ends in front of a token.
     fn ends_line(&self, token: usize) -> bool {
         self.has_break(token) || token == self.keys.len() && self.bounds.end == self.text.len()
@@ -155,6 +166,10 @@ impl Lines<'_> {
         take: impl FnMut(Step),
     ) {
         let runs = self.without_chance(runs);
+        if let Some(steps) = self.line_by_line(&runs, &mut align) {
+            steps.into_iter().for_each(take);
+            return;
+        }
         let mut steps = Steps { last: None, take };
         let (mut left_start, mut right_start) = (0, 0);
         let end = EqualRun { left: self.left.keys.len(), right: self.right.keys.len(), len: 0 };
@@ -174,6 +189,62 @@ impl Lines<'_> {
             }
         }
         steps.last.into_iter().for_each(steps.take);
+    }
+
+    /// What follows where all lines are paired, and words are aligned within pairs: where `runs` run
+    /// from one line into another, and hardly more words are equal in them.
+    ///
+    /// `alt.[-¶¶-]{+ +}Die Stadt {+brannte ab.¶¶Die Stadt +}hat` becomes `alt.{+ Die Stadt brannte
+    /// ab.+}¶¶Die Stadt hat`. Of a paragraph that was wrapped anew, words are lost where its lines are
+    /// paired: its words stay aligned as one line.
+    fn line_by_line(&self, runs: &EqualRuns, align: &mut impl FnMut(&[u32], &[u32]) -> EqualRuns) -> Option<Vec<Step>> {
+        let gap = Gap { left: 0..self.left.keys.len(), right: 0..self.right.keys.len() };
+        let lines = |side: &TokenLines<'_>| side.breaks.len() + 1;
+        if lines(&self.left) * lines(&self.right) > CELLS_MAX {
+            return None;
+        }
+        let crossings = self.crossings(runs);
+        if crossings == 0 {
+            return None;
+        }
+        let mut found = Vec::new();
+        let mut steps = Steps { last: None, take: |step| found.push(step) };
+        self.pair_lines(&gap, &mut steps, align);
+        steps.last.into_iter().for_each(steps.take);
+        let words_of = |run: EqualRun| self.words(&self.left.keys[run.left..run.left + run.len]);
+        let aligned: usize = runs.iter().map(words_of).sum();
+        let within_pairs = found.iter().map(|step| match step {
+            Step::Equal(run) => words_of(*run),
+            Step::Break { .. } => 0,
+        });
+        let within_pairs: usize = within_pairs.sum();
+        (within_pairs + WORDS_OF_CROSSING * crossings >= aligned).then_some(found)
+    }
+
+    /// How often what is equal or changed runs from one line into another that only one side has.
+    fn crossings(&self, runs: &EqualRuns) -> usize {
+        let mut crossings = 0;
+        let (mut left_start, mut right_start) = (0, 0);
+        let end = EqualRun { left: self.left.keys.len(), right: self.right.keys.len(), len: 0 };
+        for run in runs.iter().chain([end]) {
+            let (gone, come) = (left_start..run.left, right_start..run.right);
+            (left_start, right_start) = (run.left + run.len, run.right + run.len);
+            let is_crossing = self.crosses(&gone, &come) && !self.joins_words(&Gap { left: gone, right: come });
+            crossings += usize::from(is_crossing);
+        }
+        crossings
+    }
+
+    /// Whether lines end in one side of a change that is neither of whole lines nor the end of one.
+    fn crosses(&self, gone: &Range<usize>, come: &Range<usize>) -> bool {
+        let breaks = |side: &TokenLines<'_>, tokens: &Range<usize>| side.breaks_in(tokens.start..=tokens.end).len();
+        let (longer, tokens, other) = match (breaks(&self.left, gone), breaks(&self.right, come)) {
+            (0, 1..) => (&self.right, come, gone),
+            (1.., 0) => (&self.left, gone, come),
+            _ => return false,
+        };
+        let touches = longer.begins_line(tokens.start) || longer.ends_line(tokens.end);
+        !(tokens.is_empty() || other.is_empty() && touches)
     }
 
     /// The runs without those that agree by chance across lines: few words, in a stretch where one
@@ -401,105 +472,4 @@ impl Lines<'_> {
             before = Some(((left_line, right_line), is_tail_equal));
         }
     }
-
-    /// Which lines are paired, in order: those with most words in common. The first two lines are a
-    /// pair unless both begin there, and the last two unless both end there.
-    fn pairs(&self, left: &Segments<'_>, right: &Segments<'_>, begins: bool, ends: bool) -> Vec<(usize, usize)> {
-        let (left_len, right_len) = (left.breaks.len() + 1, right.breaks.len() + 1);
-        let steps = left.tokens() * right_len + right.tokens() * left_len;
-        if left_len == right_len && !begins && !ends || left_len * right_len > CELLS_MAX || steps > COMMON_STEPS_MAX {
-            let shorter = left_len.min(right_len) - 1;
-            return (0..shorter).map(|line| (line, line)).chain([(left_len - 1, right_len - 1)]).collect();
-        }
-        let words = |side: &TokenLines<'_>, segments: &Segments<'_>, len: usize| -> Vec<Vec<u32>> {
-            let words = |line: usize| {
-                let keys = side.keys[segments.line(line)].iter().copied();
-                let mut words: Vec<u32> = keys.filter(|key| (self.is_word)(*key)).collect();
-                words.sort_unstable();
-                words
-            };
-            (0..len).map(words).collect()
-        };
-        let (left_words, right_words) = (words(&self.left, left, left_len), words(&self.right, right, right_len));
-        let value = |left_line: usize, right_line: usize| {
-            let are_empty = (left.line(left_line).is_empty(), right.line(right_line).is_empty());
-            match are_empty {
-                (true, true) => 1,
-                (false, false) => 1 + 2 * common(&left_words[left_line], &right_words[right_line]),
-                _ => 0,
-            }
-        };
-        // The best value of pairs among the first lines of either side, and whether the last two of
-        // them are a pair.
-        let width = right_len + 1;
-        let mut best: Vec<(u32, bool)> = vec![(0, false); (left_len + 1) * width];
-        for left_line in 1..=left_len {
-            for right_line in 1..=right_len {
-                let is_first = (left_line, right_line) == (1, 1) && !begins;
-                let is_last = (left_line, right_line) == (left_len, right_len) && !ends;
-                let paired = best[(left_line - 1) * width + right_line - 1].0 + value(left_line - 1, right_line - 1);
-                // What is forced outweighs all words.
-                let paired = paired + if is_first || is_last { 1 << 24 } else { 0 };
-                let alone =
-                    best[(left_line - 1) * width + right_line].0.max(best[left_line * width + right_line - 1].0);
-                best[left_line * width + right_line] = if paired > alone { (paired, true) } else { (alone, false) };
-            }
-        }
-        let mut pairs = Vec::with_capacity(left_len.min(right_len));
-        let (mut left_line, mut right_line) = (left_len, right_len);
-        while left_line > 0 && right_line > 0 {
-            let (value, is_pair) = best[left_line * width + right_line];
-            if is_pair {
-                (left_line, right_line) = (left_line - 1, right_line - 1);
-                pairs.push((left_line, right_line));
-            } else if best[(left_line - 1) * width + right_line].0 == value {
-                left_line -= 1;
-            } else {
-                right_line -= 1;
-            }
-        }
-        pairs.reverse();
-        pairs
-    }
-}
-
-/// The lines of a gap.
-struct Segments<'call> {
-    tokens: Range<usize>,
-    /// The tokens with which the second and every later line begins.
-    breaks: &'call [usize],
-}
-
-impl<'call> Segments<'call> {
-    fn of(side: &'call TokenLines<'_>, tokens: &Range<usize>) -> Self {
-        Self { tokens: tokens.clone(), breaks: side.breaks_in(tokens.start..=tokens.end) }
-    }
-
-    /// The tokens of a line.
-    fn line(&self, line: usize) -> Range<usize> {
-        let start = line.checked_sub(1).map_or(self.tokens.start, |before| self.breaks[before]);
-        start..self.breaks.get(line).copied().unwrap_or(self.tokens.end)
-    }
-
-    fn tokens(&self) -> usize {
-        self.tokens.len()
-    }
-}
-
-/// How many numbers two sorted lists have in common.
-fn common(left: &[u32], right: &[u32]) -> u32 {
-    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
-    let mut common = 0;
-    while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
-        match one.cmp(other) {
-            std::cmp::Ordering::Less => drop(left.next()),
-            std::cmp::Ordering::Greater => drop(right.next()),
-            std::cmp::Ordering::Equal => {
-                common += 1;
-                left.next();
-                right.next();
-            }
-        }
-    }
-    common
 }

@@ -21,6 +21,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
+use std::ops::Range;
+
 use crate::compare::meaning::{carries_meaning, ends_clause, has_content, is_of_clusters, joins, negates};
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::moves::wrapping::Wrapping;
@@ -31,6 +33,7 @@ use crate::kinds::word::known;
 use crate::redline::WordCounts;
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::has_unspaced;
+use crate::text::links::{Links, PieceKind};
 use crate::text::segmentation::begins_with_mark;
 use crate::text::word_count::count_words;
 
@@ -95,6 +98,7 @@ pub(crate) fn fold<'text>(
         changes: Vec::new(),
         islands: Vec::new(),
         are_line_ends: Vec::new(),
+        links: (Links::new(left), Links::new(right)),
         wrapping: (Wrapping::of(left), Wrapping::of(right)),
     };
     // Within the list: what is kept never overtakes what is read.
@@ -126,15 +130,16 @@ pub(crate) fn fold<'text>(
     fold_at_line_ends((left, right), moved, stretches, languages);
 }
 
-/// Folds the small words between a change and a line end, behind which another change follows, into
-/// the change on their line: `[-except-]{+as+} the¶[-second-]{+third+}`. Each of the two changes
-/// takes in what is on its own line.
+/// Folds the small words between a change and the line end of a paragraph that was wrapped, behind
+/// which another change follows, into the change on their line: `[-except-]{+as+}
+/// the¶[-second-]{+third+}`. Each of the two changes takes in what is on its own line.
 fn fold_at_line_ends(
     (left, right): (&str, &str),
     moved: &MovedRanges,
     stretches: &mut [Stretch],
     languages: &LazyLanguages<'_>,
 ) {
+    let mut wrapping = (Wrapping::of(left), Wrapping::of(right));
     for index in 1..stretches.len().saturating_sub(1) {
         let (before, island, after) = (stretches[index - 1], stretches[index], stretches[index + 1]);
         let run = &left[before.left_end..island.left_end];
@@ -147,6 +152,11 @@ fn fold_at_line_ends(
             continue;
         }
         let (Some(head), Some(tail)) = (run.find('\n'), run.rfind('\n')) else { continue };
+        let continues =
+            |wrapping: &mut Wrapping<'_>, text: &str, start: usize| wrapping.continues(line_at(text, start + tail + 1));
+        if !continues(&mut wrapping.0, left, before.left_end) && !continues(&mut wrapping.1, right, before.right_end) {
+            continue;
+        }
         let (head, tail) = (run[..head].trim_end(), run[tail..].trim_start());
         let start_of = |index: usize| match index.checked_sub(1) {
             Some(before) => (stretches[before].left_end, stretches[before].right_end),
@@ -183,6 +193,12 @@ fn fold_at_line_ends(
     }
 }
 
+/// The line that begins at `start`, without the white space that it ends with.
+fn line_at(text: &str, start: usize) -> Range<usize> {
+    let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |feed| start + feed);
+    start..start + text[start..end].trim_end().len()
+}
+
 /// What becomes of an island.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
@@ -204,6 +220,7 @@ struct Chains<'text, 'call> {
     /// Whether each of the islands is the line end of a paragraph that was wrapped: it stays, and a
     /// passage goes on behind it.
     are_line_ends: Vec<bool>,
+    links: (Links<'text>, Links<'text>),
     /// The lines of both texts.
     wrapping: (Wrapping<'text>, Wrapping<'text>),
 }
@@ -274,13 +291,9 @@ impl<'text> Chains<'text, '_> {
     fn is_wrapped(&mut self, run: &str, (left_start, right_start): (usize, usize)) -> bool {
         let Some(feed) = run.find('\n').filter(|_| run.trim().is_empty()) else { return false };
         let behind = feed + 1;
-        let line = |text: &str, start: usize| {
-            let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |feed| start + feed);
-            start..start + text[start..end].trim_end().len()
-        };
         !has_break(&run[behind..])
-            && (self.wrapping.0.continues(line(self.left, left_start + behind))
-                || self.wrapping.1.continues(line(self.right, right_start + behind)))
+            && (self.wrapping.0.continues(line_at(self.left, left_start + behind))
+                || self.wrapping.1.continues(line_at(self.right, right_start + behind)))
     }
 
     /// The change of a stretch; none where it is of white space alone, which is never folded into
@@ -302,22 +315,27 @@ impl<'text> Chains<'text, '_> {
     }
 
     /// What becomes of each island of the chain that begins with the stretch `first`.
-    fn fates(&self, stretches: &[Stretch], first: usize) -> Vec<Fate> {
+    fn fates(&mut self, stretches: &[Stretch], first: usize) -> Vec<Fate> {
         let sizes: Vec<Size> = self.changes.iter().map(|change| change.size).collect();
         let within = within_passages(&sizes, &self.islands);
-        let fate = |(nth, is_within): (usize, bool)| {
-            if self.are_line_ends[nth] {
-                return Fate::Stays;
-            }
-            if is_within {
-                return Fate::OfPassage;
-            }
-            let start = stretches[first + 2 * nth].left_end;
-            let end = stretches[first + 2 * nth + 1].left_end;
-            let is_folded = self.is_folded(nth, &self.left[start..end], start);
-            if is_folded { Fate::Folded } else { Fate::Stays }
-        };
-        within.into_iter().enumerate().map(fate).collect()
+        let mut fates = Vec::with_capacity(within.len());
+        for (nth, is_within) in within.into_iter().enumerate() {
+            let (change, island) = (stretches[first + 2 * nth], stretches[first + 2 * nth + 1]);
+            let (gone, come) = (change.left_end..island.left_end, change.right_end..island.right_end);
+            fates.push(if self.are_line_ends[nth] {
+                Fate::Stays
+            } else if is_within {
+                Fate::OfPassage
+            } else if self.is_folded(nth, &self.left[gone.clone()], gone.start)
+                && !parts_link(&mut self.links.0, &gone)
+                && !parts_link(&mut self.links.1, &come)
+            {
+                Fate::Folded
+            } else {
+                Fate::Stays
+            });
+        }
+        fates
     }
 
     /// Whether the island `nth`, which is `run` and begins at `start` on the left, is folded into
@@ -364,6 +382,15 @@ impl<'text> Chains<'text, '_> {
         let beside = before.size.longer().min(after.size.longer());
         fewest * words <= around && fewest_beside * words <= beside
     }
+}
+
+/// Whether a link ends or begins where an equal run does, or within it: what changed in the link is
+/// none of what changed beside it.
+fn parts_link(links: &mut Links<'_>, run: &Range<usize>) -> bool {
+    links.around(run).iter().any(|piece| {
+        let Range { start, end } = piece.range;
+        piece.kind == PieceKind::Link && (start < run.start && end < run.end || start > run.start && end > run.end)
+    })
 }
 
 impl<'text> ChainedChange<'text> {

@@ -31,7 +31,7 @@ pub(crate) mod wrapping;
 use std::ops::Range;
 
 pub(crate) use passage::sentences;
-pub(crate) use settle::{MovedBlock, settle};
+pub(crate) use settle::{MovedBlock, leave_out_what_stayed, settle, take_line_ends};
 
 use crate::compare::differing_lines::DifferingLines;
 use crate::kinds::lexicon::LazyLanguages;

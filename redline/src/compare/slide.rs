@@ -5,6 +5,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 
+use std::ops::Range;
+
 use crate::compare::common_ends::common_prefix;
 use crate::compare::joined::is_joined;
 use crate::compare::moved_ranges::MovedRanges;
@@ -13,6 +15,7 @@ use crate::redline::WordCounts;
 use crate::text::boundaries::{Boundary, boundary};
 use crate::text::characters::first_character;
 use crate::text::segmentation::begins_with_mark;
+use crate::text::sentence_end::next_sentence_end;
 use crate::text::word_count::count_words;
 
 /// How far the edges of an insertion or a deletion slide, in bytes.
@@ -97,7 +100,6 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         let Some((line, blank)) = last_line(longer) else { continue };
         let is_cut = |text: &str| text.ends_with('\r') && blank.starts_with('\n');
         if !equal.ends_with(blank)
-            || equal.len() == blank.len() && !is_first
             || is_cut(&equal[..equal.len() - blank.len()])
             || is_cut(&longer[..line])
             || is_joined(left_text.as_bytes(), right_text.as_bytes())
@@ -110,13 +112,19 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         }
         parted.truncate(parted.len() - 2);
         let (left_start, right_start) = (before.left_end - blank.len(), before.right_end - blank.len());
+        let is_used_up = equal.len() == blank.len() && !is_first;
         let (left_line, right_line) = if longer.len() == right_text.len() && std::ptr::eq(longer, right_text) {
             (0, blank.len() + line)
         } else {
             (blank.len() + line, 0)
         };
         let line_ends = (left_start + left_line, right_start + right_line);
-        parted.push(Stretch { kind: StretchKind::Equal, left_end: left_start, right_end: right_start });
+        if is_used_up {
+            // It follows what changed at the end of the line before.
+            parted.pop();
+        } else {
+            parted.push(Stretch { kind: StretchKind::Equal, left_end: left_start, right_end: right_start });
+        }
         parted.push(Stretch { kind: StretchKind::Change, left_end: line_ends.0, right_end: line_ends.1 });
         let (left_end, right_end) = (line_ends.0 + blank.len(), line_ends.1 + blank.len());
         parted.push(Stretch { kind: StretchKind::Equal, left_end, right_end });
@@ -126,6 +134,75 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         *stretches = parted;
     }
 }
+
+/// Parts a sentence that came behind a change from it: `[-1203-]{+1204. It burned down+}.` becomes
+/// `[-1203-]{+1204+}.{+ It burned down.+}`. So is an element of HTML: `[-dog-]{+wolf</li><li>cow+}</li>`.
+///
+/// Shape: as [`slide`] leaves the stretches. What was parted is slid again.
+pub(crate) fn part_sentences(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
+    let mut parted: Vec<Stretch> = Vec::new();
+    for index in 1..stretches.len() {
+        let (before, stretch) = (stretches[index - 1], stretches[index]);
+        if !parted.is_empty() {
+            parted.push(stretch);
+        }
+        let ranges = (before.left_end..stretch.left_end, before.right_end..stretch.right_end);
+        let Some(equal) = stretches.get(index + 1) else { continue };
+        let behind = &left[stretch.left_end..equal.left_end];
+        let mark = end_mark(behind);
+        let is_last = index + 2 == stretches.len();
+        if stretch.kind != StretchKind::Change
+            || ranges.0.is_empty()
+            || ranges.1.is_empty()
+            || mark.is_empty()
+            || behind.len() == mark.len() && !is_last
+            || moved.touch(&ranges.0, &ranges.1)
+        {
+            continue;
+        }
+        // How long the first of the sentences is, where there is one, with its mark.
+        let first = |text: &str, range: &Range<usize>| {
+            let len = if mark.starts_with('<') {
+                text[range.clone()].find(mark)?
+            } else {
+                let (end, _) = next_sentence_end(text, range.clone())?;
+                text[range.start..end].strip_suffix(mark)?.len()
+            };
+            (len > 0).then_some(len)
+        };
+        let ends = match (first(left, &ranges.0), first(right, &ranges.1)) {
+            (Some(len), None) => (ranges.0.start + len, ranges.1.end),
+            (None, Some(len)) => (ranges.0.end, ranges.1.start + len),
+            _ => continue,
+        };
+        if parted.is_empty() {
+            parted.extend_from_slice(&stretches[..=index]);
+        }
+        parted.pop();
+        let past = |end: usize| end + mark.len();
+        parted.push(Stretch { kind: StretchKind::Change, left_end: ends.0, right_end: ends.1 });
+        parted.push(Stretch { kind: StretchKind::Equal, left_end: past(ends.0), right_end: past(ends.1) });
+        let (left_end, right_end) = (past(stretch.left_end), past(stretch.right_end));
+        parted.push(Stretch { kind: StretchKind::Change, left_end, right_end });
+    }
+    if !parted.is_empty() {
+        *stretches = parted;
+        slide(left, right, stretches);
+    }
+}
+
+/// What a text begins with that ends a sentence, or an element of HTML; empty where it is neither.
+fn end_mark(text: &str) -> &str {
+    let first = first_character(text);
+    if text.starts_with("</") {
+        return text.find('>').filter(|end| *end < TAG_BYTES_MAX).map_or("", |end| &text[..=end]);
+    }
+    let is_end = matches!(first, '.' | '!' | '?' | '。' | '！' | '？' | '؟' | '।');
+    if is_end { &text[..first.len_utf8()] } else { "" }
+}
+
+/// A longer tag ends nothing.
+const TAG_BYTES_MAX: usize = 24;
 
 /// How long a text is up to the white space with its last line end, and that white space; none
 /// where nothing stands in front of it.
@@ -138,7 +215,8 @@ fn last_line(text: &str) -> Option<(usize, &str)> {
 }
 
 /// Sets the edges of small replacements to what readers take for words: `[-a.html-]{+a+}` becomes
-/// `a[-.html-]`, and `[-桌-]{+儿+}子` becomes `[-桌子-]{+儿子+}`. Updates `words`.
+/// `a[-.html-]`, `<[-b-]{+i+}>` becomes `[-<b>-]{+<i>+}`, and `[-桌-]{+儿+}子` becomes
+/// `[-桌子-]{+儿子+}`. Updates `words`.
 pub(crate) fn set_to_words(
     left: &str,
     right: &str,
@@ -171,6 +249,22 @@ pub(crate) fn set_to_words(
             continue;
         }
         let after = &left[stretch.left_end..stretches[index + 1].left_end];
+        let tag_start = index.checked_sub(2).map_or(0, |first| stretches[first].left_end);
+        let opening = &left[tag_start..before.left_end];
+        let opening = if opening.ends_with("</") { 2 } else { usize::from(opening.ends_with('<')) };
+        // A tag is changed as a whole. No stretch between two changes is used up.
+        if opening > 0
+            && after.starts_with('>')
+            && (after.len() > 1 || index + 2 == stretches.len())
+            && (before.left_end - tag_start > opening || index == 1)
+            && [left_text, right_text].iter().all(|name| name.chars().all(char::is_alphanumeric))
+        {
+            let before = &mut stretches[index - 1];
+            (before.left_end, before.right_end) = (before.left_end - opening, before.right_end - opening);
+            let stretch = &mut stretches[index];
+            (stretch.left_end, stretch.right_end) = (stretch.left_end + 1, stretch.right_end + 1);
+            continue;
+        }
         let syllable = first_character(after);
         let is_last = index + 2 == stretches.len();
         if is_syllable(syllable)

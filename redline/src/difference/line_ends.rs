@@ -1,5 +1,9 @@
 //! A change of all line ends, which is one change and said once.
 
+#![allow(clippy::indexing_slicing, reason = "lengths are those of line ends found in the text they index")]
+
+use std::ops::Range;
+
 use super::{Field, replaced};
 use crate::redline::runs;
 use crate::{Kind, Kinds, Op, Part, Redline};
@@ -39,38 +43,156 @@ impl LineEnd {
 ///
 /// Cost: O(parts), and O(text) where line ends changed.
 pub(super) fn said_once(redline: &mut Redline<'_>) -> Option<Field<'static>> {
-    let [from, to] = direction(redline)?;
-    let inside = redline.moves.iter_mut().map(|moved| &mut moved.edits);
-    let mut hidden = 0;
-    for parts in inside.chain([&mut redline.parts]) {
-        for run in parts.chunk_by_mut(|before, after| (before.op == Op::Equal) == (after.op == Op::Equal)) {
-            if changed_ends(run).is_some() {
-                run.iter_mut().for_each(|part| part.hidden = true);
-                hidden += 1;
-            }
-        }
+    if !redline.parts.iter().any(|part| part.op != Op::Equal && part.text.contains('\r')) {
+        return None;
     }
-    redline.kinds.take_away(Kind::LineEnd, hidden);
+    let mut found = Found::default();
+    let parts = Apart::of(&redline.parts, &mut found);
+    let edits: Vec<Apart<'_>> = redline.moves.iter().map(|moved| Apart::of(&moved.edits, &mut found)).collect();
+    let [from, to] = found.direction.filter(|_| found.is_one)?;
+    let count = |is_in: fn(Op) -> bool, end| ends(parts.parts.iter().filter(|part| is_in(part.op)), end);
+    let is_uniform = count(Op::is_in_new, from) == 0 || count(Op::is_in_old, to) == 0;
+    if found.count < CHANGED_MIN || !is_uniform || 2 * found.count < count(Op::is_in_new, to) {
+        return None;
+    }
+    redline.kinds.take_away(Kind::LineEnd, found.counted);
+    redline.parts = parts.with_hidden_ends();
+    for (moved, edits) in redline.moves.iter_mut().zip(edits) {
+        moved.edits = edits.with_hidden_ends();
+    }
     Some(Field { name: Field::LINE_ENDS, redline: replaced(from.name(), to.name(), Kind::LineEnd) })
 }
 
-/// The way in which all line ends changed.
-fn direction(redline: &Redline<'_>) -> Option<[LineEnd; 2]> {
-    let inside = redline.moves.iter().map(|moved| &moved.edits);
-    let changed = inside.chain([&redline.parts]).flat_map(|parts| runs(parts)).filter_map(changed_ends);
-    let mut direction = None;
-    let mut count = 0;
-    for (found, ends) in changed {
-        if *direction.get_or_insert(found) != found {
+/// What is known of the line ends that changed.
+#[derive(Default)]
+struct Found {
+    /// From what to what they changed.
+    direction: Option<[LineEnd; 2]>,
+    /// Whether all of them changed so.
+    is_one: bool,
+    count: usize,
+    /// How many of the changes have their kind.
+    counted: usize,
+}
+
+impl Found {
+    fn add(&mut self, direction: [LineEnd; 2], count: usize) {
+        self.is_one = *self.direction.get_or_insert(direction) == direction && (self.is_one || self.count == 0);
+        self.count += count;
+    }
+}
+
+/// Parts, with line ends that changed set apart from the words beside them that changed, too.
+struct Apart<'text> {
+    parts: Vec<Part<'text>>,
+    /// Which of the parts are line ends.
+    ends: Vec<Range<usize>>,
+}
+
+impl<'text> Apart<'text> {
+    /// Parts that the line ends are set apart in; adds to what was `found`.
+    fn of(parts: &[Part<'text>], found: &mut Found) -> Self {
+        let mut apart = Self { parts: Vec::with_capacity(parts.len()), ends: Vec::new() };
+        for run in runs(parts) {
+            let before = apart.ends.len();
+            if let Some((direction, count)) = changed_ends(run) {
+                found.add(direction, count);
+                apart.ends.push(apart.parts.len()..apart.parts.len() + run.len());
+                apart.parts.extend_from_slice(run);
+            } else if let [old @ Part { op: Op::Delete, .. }, new @ Part { op: Op::Insert, .. }] = run {
+                apart.replacement(old, new, found);
+            } else {
+                apart.parts.extend_from_slice(run);
+            }
+            let has_kind = run.iter().any(|part| part.kinds.has(Kind::LineEnd));
+            found.counted += usize::from(apart.ends.len() > before && has_kind);
+        }
+        apart
+    }
+
+    /// Adds one text in place of another, and apart from it the line ends at its beginning and end.
+    fn replacement(&mut self, old: &Part<'text>, new: &Part<'text>, found: &mut Found) {
+        let head = leading_ends(old.text, new.text);
+        let (old_text, new_text) = (&old.text[head.old_len..], &new.text[head.new_len..]);
+        let tail = trailing_ends(old_text, new_text);
+        let (old_words, new_words) =
+            (&old_text[..old_text.len() - tail.old_len], &new_text[..new_text.len() - tail.new_len]);
+        let kinds = Kinds::of(&[Kind::LineEnd]);
+        self.ends_apart(old, new, (&old.text[..head.old_len], &new.text[..head.new_len]), &head, found);
+        let mut rest = [Part { text: old_words, ..*old }, Part { text: new_words, ..*new }];
+        if head.direction.is_some() || tail.direction.is_some() {
+            rest.iter_mut().filter(|part| part.kinds != kinds).for_each(|part| part.kinds.remove(Kind::LineEnd));
+        }
+        self.parts.extend(rest.into_iter().filter(|part| !part.text.is_empty()));
+        let tails = (&old_text[old_words.len()..], &new_text[new_words.len()..]);
+        self.ends_apart(old, new, tails, &tail, found);
+    }
+
+    fn ends_apart(
+        &mut self,
+        old: &Part<'text>,
+        new: &Part<'text>,
+        (old_text, new_text): (&'text str, &'text str),
+        ends: &Ends,
+        found: &mut Found,
+    ) {
+        let Some(direction) = ends.direction else { return };
+        found.add(direction, ends.count);
+        let kinds = Kinds::of(&[Kind::LineEnd]);
+        self.ends.push(self.parts.len()..self.parts.len() + 2);
+        self.parts.extend([Part { text: old_text, kinds, ..*old }, Part { text: new_text, kinds, ..*new }]);
+    }
+
+    fn with_hidden_ends(mut self) -> Vec<Part<'text>> {
+        for range in self.ends {
+            self.parts[range].iter_mut().for_each(|part| part.hidden = true);
+        }
+        self.parts
+    }
+}
+
+/// Line ends at one end of two texts that differ there in nothing but in them.
+#[derive(Default)]
+struct Ends {
+    direction: Option<[LineEnd; 2]>,
+    count: usize,
+    old_len: usize,
+    new_len: usize,
+}
+
+impl Ends {
+    /// Goes on past a line end of each text; `None` where they are equal, or changed otherwise.
+    fn pass(&mut self, old: LineEnd, new: LineEnd) -> Option<()> {
+        if old == new || self.direction.is_some_and(|direction| direction != [old, new]) {
             return None;
         }
-        count += ends;
+        self.direction = Some([old, new]);
+        self.count += 1;
+        self.old_len += old.text().len();
+        self.new_len += new.text().len();
+        Some(())
     }
-    let [from, to] = direction?;
-    let [old, new] = [Op::is_in_old as fn(Op) -> bool, Op::is_in_new]
-        .map(|is_in| move |end| ends(redline.parts.iter().filter(move |part| is_in(part.op)), end));
-    let is_uniform = new(from) == 0 || old(to) == 0;
-    (count >= CHANGED_MIN && is_uniform && 2 * count >= new(to)).then_some([from, to])
+}
+
+fn leading_ends(old: &str, new: &str) -> Ends {
+    let first =
+        |text: &str| [LineEnd::CrLf, LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| text.starts_with(end.text()));
+    let mut ends = Ends::default();
+    while let (Some(one), Some(other)) = (first(&old[ends.old_len..]), first(&new[ends.new_len..]))
+        && ends.pass(one, other).is_some()
+    {}
+    ends
+}
+
+fn trailing_ends(old: &str, new: &str) -> Ends {
+    let last =
+        |text: &str| [LineEnd::CrLf, LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| text.ends_with(end.text()));
+    let mut ends = Ends::default();
+    while let (Some(one), Some(other)) =
+        (last(&old[..old.len() - ends.old_len]), last(&new[..new.len() - ends.new_len]))
+        && ends.pass(one, other).is_some()
+    {}
+    ends
 }
 
 /// From which line end to which a run of parts changed, and how many, if that is all that it is.
@@ -146,6 +268,12 @@ mod tests {
         assert_eq!(told(&crlf, &edited, none), (vec!["line ends: CR LF → LF".to_owned()], 0, 1));
         assert_eq!(told(&crlf, &edited, space), (vec![], 1, 1));
         // A text with both kinds gets one.
+        // Words beside a line end may have changed with it.
+        let beside = "One falls.\n\nTwo stand there.\nFour\n\nand five.\n";
+        assert_eq!(told(&crlf, beside, none), (vec!["line ends: CR LF → LF".to_owned()], 0, 3));
+        assert_eq!(told(beside, &crlf, none), (vec!["line ends: LF → CR LF".to_owned()], 0, 3));
+        let items = ["- one dog\r\n- two cats\r\n- three cows\r\n", "- one wolf\n- two rats\n- three goats\n"];
+        assert_eq!(told(items[0], items[1], none), (vec!["line ends: CR LF → LF".to_owned()], 0, 3));
         let mixed = lf.replacen('\n', "\r\n", 2);
         assert_eq!(told(&mixed, lf, none), (vec!["line ends: CR LF → LF".to_owned()], 0, 0));
         let difference = Difference::of_texts(lf, &crlf);

@@ -51,6 +51,9 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
         let is_paragraph = breaks.filter(|byte| *byte == b'\n').nth(1).is_some();
         return (!begins_with_mark(after)).then_some(if begins_heading(after) {
             Boundary::Heading
+        } else if after.starts_with(['\r', '\n']) {
+            // A blank line goes with the line end in front of it.
+            Boundary::Character
         } else if is_paragraph {
             Boundary::Paragraph
         } else {

@@ -19,6 +19,11 @@ pub(crate) fn date_around(text: &str, range: &Range<usize>) -> Option<Range<usiz
     let after = &text[range.end..text.floor_char_boundary((range.end + SIDE_BYTES_MAX).min(text.len()))];
     let start = range.start - (before.len() - before.trim_end_matches(is_part).len());
     let end = range.end + (after.len() - after.trim_start_matches(is_part).len());
+    // A day ends it: what stands behind may be a figure of its own.
+    let end = text[start..end].find('日').map_or(end, |day| start + day + '日'.len_utf8());
+    if end < range.end {
+        return None;
+    }
     let figures = text[start..end].trim_matches(['-', '/', '.', '–']);
     let start = start + (text[start..end].len() - text[start..end].trim_start_matches(['-', '/', '.', '–']).len());
     let is_parted = !text[..start].ends_with(is_letter) && !text[start + figures.len()..].starts_with(is_letter);
@@ -64,6 +69,9 @@ mod tests {
             ("on 5/9/26 it", "/9", Some("5/9/26")),
             ("定于5月3日举行", "3", Some("5月3日")),
             ("2026年5月", "5", Some("2026年5月")),
+            ("令和6年5月3日に", "5", Some("6年5月3日")),
+            ("5月3日12人死亡", "月", Some("5月3日")),
+            ("5月3日12人死亡", "12", None),
             ("at 10-12 and", "12", None),
             ("1.2.3 of", "2", None),
             ("a 05 b", "05", None),

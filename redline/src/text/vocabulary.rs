@@ -68,6 +68,10 @@ pub(crate) struct Vocabulary<'text> {
 /// as changed.
 const WEIGHT_WORD: u32 = 4;
 
+/// The weight of a number: two say more than a word, but one that is equal in another place, as in
+/// `§ 4 sentence 1` and `§ 1 sentence 4`, says less than the word between them.
+const WEIGHT_NUMBER: u32 = 3;
+
 /// Chunks with more bytes are split each time: a text without white space is one chunk, not to be
 /// kept twice.
 const CHUNK_BYTES_MAX: usize = 256;
@@ -106,7 +110,7 @@ impl<'text> Vocabulary<'text> {
 
     /// Whether the token `id` has a letter or a digit.
     pub(crate) fn is_word(&self, id: u32) -> bool {
-        self.weights[id as usize] == WEIGHT_WORD
+        self.weights[id as usize] >= WEIGHT_NUMBER
     }
 
     /// Two numbers that no token has, of words: those of white space, which is no token.
@@ -245,7 +249,7 @@ impl<'text> Vocabulary<'text> {
     /// Gives a token its weight and its key, unless it has them.
     fn know_token(&mut self, number: u32, text: &str) {
         if self.weights[number as usize] == 0 {
-            self.weights[number as usize] = if is_word(text) { WEIGHT_WORD } else { WEIGHT_OTHER };
+            self.weights[number as usize] = weight(text);
             let key = self.key(number, text);
             self.has_variants |= key != number;
             self.keys[number as usize] = key;
@@ -261,6 +265,20 @@ impl<'text> Vocabulary<'text> {
             Some(known) => self.keys[known as usize],
             None => *self.variants.entry(normal).or_insert(id),
         }
+    }
+}
+
+/// The weight of a token.
+fn weight(text: &str) -> u32 {
+    const HAN_NUMERALS: [char; 16] =
+        ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '萬', '两', '〇'];
+    let first = first_character(text);
+    if first.is_ascii_digit() || first.is_numeric() || HAN_NUMERALS.contains(&first) {
+        WEIGHT_NUMBER
+    } else if is_word(text) {
+        WEIGHT_WORD
+    } else {
+        WEIGHT_OTHER
     }
 }
 

@@ -5,7 +5,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 #[path = "../support/formats.rs"]
-mod formats;
+pub mod formats;
 
 use variorum_redline::{Op, Part, Redline, compare};
 

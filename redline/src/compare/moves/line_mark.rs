@@ -20,6 +20,36 @@ pub(super) fn line_mark_len_bytes(line: &str) -> usize {
     marks + with_space(rest, ordinal_len_bytes(rest))
 }
 
+/// The same for the label of a clause, which its text follows: `Clause 2. `, `Artículo 3: `, `§ 4 `;
+/// in HTML with the tag in front of it, `<p>2. `.
+pub(super) fn label_len_bytes(line: &str) -> usize {
+    if line.starts_with('<') {
+        let tag = line.bytes().take(TAG_BYTES_MAX).position(|byte| byte == b'>').map_or(0, |end| end + 1);
+        let rest = &line[tag..];
+        let mark = if rest.starts_with('<') { 0 } else { line_mark_len_bytes(rest).max(label_len_bytes(rest)) };
+        return if mark > 0 { tag + mark } else { 0 };
+    }
+    let rest = line.trim_start_matches('§');
+    let is_sign = rest.len() < line.len();
+    let rest = if is_sign { rest } else { rest.trim_start_matches(char::is_alphabetic) };
+    let word = &line[..line.len() - rest.len()];
+    let may_label = !word.is_empty() && !word.starts_with(char::is_lowercase);
+    if !is_sign && !may_label || word.chars().nth(LABEL_LETTERS_MAX).is_some() {
+        return 0;
+    }
+    let Some(number) = rest.strip_prefix("\u{a0}").or_else(|| rest.strip_prefix(' ')) else { return 0 };
+    let behind = number.trim_start_matches(char::is_numeric);
+    let parts = behind.trim_start_matches(|part: char| matches!(part, '.' | ':') || part.is_ascii_digit());
+    let has_stop = parts.len() < behind.len();
+    if behind.len() == number.len() || !has_stop && !is_sign { 0 } else { with_space(line, line.len() - parts.len()) }
+}
+
+/// A longer tag is not looked behind.
+const TAG_BYTES_MAX: usize = 64;
+
+/// A longer word is none that labels clauses.
+const LABEL_LETTERS_MAX: usize = 14;
+
 /// The length of a mark with the space behind it; none where there is no space, or no more text.
 fn with_space(line: &str, mark_len_bytes: usize) -> usize {
     let Some(rest) = line.get(mark_len_bytes..).filter(|_| mark_len_bytes > 0) else { return 0 };
@@ -69,6 +99,23 @@ mod tests {
 
     #[test]
     fn marks_of_lines() {
+        for (label, rest) in [
+            ("Clause 2. ", "Pets are allowed."),
+            ("Artículo 12: ", "Se paga."),
+            ("Статья 3.1. ", "Срок."),
+            ("§ 4 ", "Die Frist beginnt."),
+            ("§ 4. ", "Die Frist beginnt."),
+            ("<p>2. ", "Pets are allowed.</p>"),
+            ("<li class=\"a\">(b) ", "Pets"),
+            ("", "<p>Pets are allowed.</p>"),
+            ("", "<p"),
+            ("", "Clause 2 applies."),
+            ("", "clause 2. Pets"),
+            ("", "Clause 2."),
+            ("", "Clause two. Pets"),
+        ] {
+            assert_eq!(label_len_bytes(&[label, rest].concat()), label.len(), "{label}{rest}");
+        }
         for (mark, rest) in [
             ("## ", "Heading"),
             ("- ", "item"),

@@ -1,6 +1,7 @@
 //! Which passage of the old text is which of the new one: the same, or the same edited.
 //!
-//! 1. Passages that are equal and occur once on either side are pairs. *Article 3* alone is none:
+//! 1. Where both sides have clauses of the same numbers, those are pairs that are the same at their
+//!    ends. Passages that are equal and occur once on either side are pairs. *Article 3* alone is none:
 //!    where an article came in before it, what stood below it is below *Article 4* now.
 //! 2. Of the others, those are pairs that were edited where they stand, and are the same at their
 //!    ends.
@@ -69,6 +70,9 @@ const BYTES_PER_CHARACTER: usize = 3;
 /// Passages that occur more often are not paired in their order.
 const REPEATED_MAX: usize = 64;
 
+/// Fewer clauses with numbers are not paired by them.
+const NUMBERED_MIN: usize = 2;
+
 /// A longer passage is no answer.
 const ANSWER_BYTES_MAX: usize = 12;
 
@@ -103,13 +107,11 @@ impl Pairs {
         tokens: &mut SplitTexts<'_>,
         languages: &LazyLanguages<'_>,
     ) -> Self {
-        let mut pairs = Self::equal(left, right, languages);
-        pairs.add_in_place(left, right, languages);
+        let mut pairs = Self::in_order(left, right, languages);
         if let Err((left_firsts, right_firsts)) = pairs.add_edited(left, right, tokens, languages, true) {
             left.join(&left_firsts);
             right.join(&right_firsts);
-            pairs = Self::equal(left, right, languages);
-            pairs.add_in_place(left, right, languages);
+            pairs = Self::in_order(left, right, languages);
             // What is one now is not joined again.
             let _ = pairs.add_edited(left, right, tokens, languages, false);
         }
@@ -118,6 +120,16 @@ impl Pairs {
             pairs.left[pair.left] = Some(index as u32);
             pairs.right[pair.right] = Some(index as u32);
         }
+        pairs
+    }
+
+    /// The pairs of what is equal, and of what was edited where it stands.
+    fn in_order(left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) -> Self {
+        let mut pairs =
+            Self { list: Vec::new(), left: vec![None; left.list.len()], right: vec![None; right.list.len()] };
+        pairs.add_numbered(left, right, languages);
+        pairs.add_equal(left, right, languages);
+        pairs.add_in_place(left, right, languages);
         pairs
     }
 
@@ -137,10 +149,31 @@ impl Pairs {
         self.list.push(pair);
     }
 
-    /// Pairs what is equal, whatever white space is in it.
-    fn equal(left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) -> Self {
-        let mut pairs =
-            Self { list: Vec::new(), left: vec![None; left.list.len()], right: vec![None; right.list.len()] };
+    /// Pairs clauses by their numbers, where both sides have the same and their texts are the same at
+    /// their ends: no clause came or went. *3. Ten days* and *4. Eleven days*, of which each got a day
+    /// more, did not change places.
+    fn add_numbered(&mut self, left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) {
+        let numbered = |side: &Passages<'_>| -> Vec<usize> {
+            (0..side.list.len()).filter(|index| side.mark(*index).contains(char::is_numeric)).collect()
+        };
+        let (ours, others) = (numbered(left), numbered(right));
+        let marks = |side: &Passages<'_>, list: &[usize]| -> Vec<String> {
+            list.iter().map(|index| side.mark(*index).trim().to_owned()).collect()
+        };
+        if ours.len() < NUMBERED_MIN || ours.len() != others.len() || marks(left, &ours) != marks(right, &others) {
+            return;
+        }
+        for (one, other) in ours.into_iter().zip(others) {
+            if left.text_without_mark(one) != right.text_without_mark(other)
+                && let Some(same_bytes) = same_at_ends((left, one), (right, other), left.list[one].lines)
+            {
+                self.add_edited_in_place((left, one), (right, other), same_bytes, languages);
+            }
+        }
+    }
+
+    /// Pairs what is equal, whatever white space is in it, of what has no pair yet.
+    fn add_equal(&mut self, left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) {
         let (left_hashes, right_hashes) = (by_hash(left), by_hash(right));
         let mut right_groups = right_hashes.chunk_by(|one, other| one.0 == other.0).peekable();
         for left_group in left_hashes.chunk_by(|one, other| one.0 == other.0) {
@@ -155,7 +188,8 @@ impl Pairs {
                 let text = left.text_without_mark(*left_index);
                 let are_equal =
                     text == right.text_without_mark(*right_index) || one.chunks(left.text).eq(other.chunks(right.text));
-                if !is_once && one.lines != other.lines || !are_equal {
+                let are_paired = self.left[*left_index].is_some() || self.right[*right_index].is_some();
+                if !is_once && one.lines != other.lines || !are_equal || are_paired {
                     continue;
                 }
                 let equal_words = count_words(text);
@@ -166,10 +200,9 @@ impl Pairs {
                     && !one.is_partial
                     && !other.is_partial
                     && (one.is_whole_line() && other.is_whole_line() || equal_words >= SAME_WORDS_MIN * scale(text));
-                pairs.add(Pair { left: *left_index, right: *right_index, equal_words, may_move });
+                self.add(Pair { left: *left_index, right: *right_index, equal_words, may_move });
             }
         }
-        pairs
     }
 
     /// Pairs what was edited where it stands, of what has no pair yet: passages of the same lines,
@@ -190,15 +223,7 @@ impl Pairs {
             }
             let same = |one: usize, other: usize| same_at_ends((left, one), (right, other), left_lines);
             if let Some(same_bytes) = same(one, other) {
-                let (left_text, right_text) = (left.text_without_mark(one), right.text_without_mark(other));
-                if !is_answer(left_text, languages) && !is_answer(right_text, languages) {
-                    let bytes_per_word = if scale(left_text) == 1 { BYTES_PER_WORD } else { BYTES_PER_CHARACTER };
-                    let all_words = |text: &str| text.len().div_ceil(bytes_per_word);
-                    let of_both = sorted(all_words(left_text), all_words(right_text));
-                    let equal_words = same_bytes / bytes_per_word;
-                    let may_move = is_enough((left, one), (right, other), equal_words, of_both);
-                    self.add(Pair { left: one, right: other, equal_words, may_move });
-                }
+                self.add_edited_in_place((left, one), (right, other), same_bytes, languages);
             } else if same(one, other + 1).is_some() {
                 other += 1;
                 continue;
@@ -208,6 +233,26 @@ impl Pairs {
             }
             (one, other) = (one + 1, other + 1);
         }
+    }
+
+    /// Pairs two passages that are the same at their ends, in so many bytes, unless they are answers.
+    fn add_edited_in_place(
+        &mut self,
+        (left, one): (&Passages<'_>, usize),
+        (right, other): (&Passages<'_>, usize),
+        same_bytes: usize,
+        languages: &LazyLanguages<'_>,
+    ) {
+        let (left_text, right_text) = (left.text_without_mark(one), right.text_without_mark(other));
+        if is_answer(left_text, languages) || is_answer(right_text, languages) {
+            return;
+        }
+        let bytes_per_word = if scale(left_text) == 1 { BYTES_PER_WORD } else { BYTES_PER_CHARACTER };
+        let all_words = |text: &str| text.len().div_ceil(bytes_per_word);
+        let of_both = sorted(all_words(left_text), all_words(right_text));
+        let equal_words = same_bytes / bytes_per_word;
+        let may_move = is_enough((left, one), (right, other), equal_words, of_both);
+        self.add(Pair { left: one, right: other, equal_words, may_move });
     }
 
     /// Pairs what is the same but for edits, of what has no pair yet; nothing where sentences are

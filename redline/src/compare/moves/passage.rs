@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
-use super::line_mark::{begins_row, line_mark_len_bytes};
+use super::line_mark::{begins_row, label_len_bytes, line_mark_len_bytes};
 use super::wrapping::Wrapping;
 use crate::compare::differing_lines::DifferingLines;
 use crate::text::sentence_end::next_sentence_end;
@@ -114,6 +114,12 @@ impl<'text> Passages<'text> {
     pub(super) fn text_without_mark(&self, index: usize) -> &'text str {
         let passage = &self.list[index];
         &self.text[passage.start_without_mark()..passage.span.end()]
+    }
+
+    /// The mark that the line of a passage begins with, and the space behind it.
+    pub(super) fn mark(&self, index: usize) -> &'text str {
+        let passage = &self.list[index];
+        &self.text[passage.span.start()..passage.start_without_mark()]
     }
 
     /// Makes one passage of each of these and the next.
@@ -241,7 +247,11 @@ fn cut(text: &str, range: Range<usize>, lines: u32, wrapping: &mut Wrapping<'_>,
         }
         let mut passage = open.take().unwrap_or_else(|| {
             let is_partial = line_start == range.start && wrapping.continues(line.clone());
-            let mark_len_bytes = if is_partial { 0 } else { line_mark_len_bytes(&text[start..line.end]) };
+            let mark_len_bytes = match line_mark_len_bytes(&text[start..line.end]) {
+                _ if is_partial => 0,
+                0 => label_len_bytes(&text[start..line.end]),
+                mark => mark,
+            };
             OpenPassage { start, end: start, mark_len_bytes, begins_line: !is_partial, is_partial }
         });
         if line.end - start > ROW_BYTES_MAX || !begins_row(&text[start..line.end]) {

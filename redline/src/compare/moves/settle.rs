@@ -54,6 +54,69 @@ pub(crate) fn settle(
     found.into_iter().map(|(_, block)| block).collect()
 }
 
+/// Leaves out the blocks that did not move: what one of them is on either side is all of one change.
+/// Returns whether there was any.
+///
+/// Cost: O(log n) for each.
+pub(crate) fn leave_out_what_stayed(stretches: &[Stretch], blocks: &mut Vec<(Range<usize>, Range<usize>)>) -> bool {
+    let before = blocks.len();
+    blocks.retain(|(one, other)| {
+        let left = change_around(stretches, one, |stretch| stretch.left_end);
+        let right = change_around(stretches, other, |stretch| stretch.right_end);
+        let (Some(left), Some(right)) = (left, right) else { return true };
+        left.index != right.index || left.range != *one || right.range != *other
+    });
+    blocks.len() < before
+}
+
+/// Takes the line end into a change in which one whole line left and another one arrived, both moved
+/// and each with such an end at its other place: they are two lines, and not one that became the
+/// other.
+///
+/// Cost: O(stretches), and O(n log n) for the blocks.
+pub(crate) fn take_line_ends(
+    (left, right): (&str, &str),
+    blocks: &[(Range<usize>, Range<usize>)],
+    stretches: &mut [Stretch],
+) {
+    if blocks.is_empty() {
+        return;
+    }
+    let by_left: BTreeMap<usize, usize> = blocks.iter().enumerate().map(|(nth, (one, _))| (one.start, nth)).collect();
+    let by_right: BTreeMap<usize, usize> =
+        blocks.iter().enumerate().map(|(nth, (_, other))| (other.start, nth)).collect();
+    for index in 1..stretches.len().saturating_sub(1) {
+        let (before, change, behind) = (stretches[index - 1], stretches[index], stretches[index + 1]);
+        if change.kind != StretchKind::Change {
+            continue;
+        }
+        let (gone, come) = (before.left_end..change.left_end, before.right_end..change.right_end);
+        let left_from = by_left.get(&gone.start).map(|nth| &blocks[*nth]).filter(|(one, _)| *one == gone);
+        let arrived = by_right.get(&come.start).map(|nth| &blocks[*nth]).filter(|(_, other)| *other == come);
+        let (Some((_, left_to)), Some((right_from, _))) = (left_from, arrived) else { continue };
+        let equal = &left[change.left_end..behind.left_end];
+        let line_end = line_end(equal);
+        let begins_line = |text: &str, start: usize| text[..start].is_empty() || text[..start].ends_with('\n');
+        let is_last = index + 2 == stretches.len();
+        if !line_end.is_empty()
+            && (line_end.len() < equal.len() || is_last)
+            && begins_line(left, gone.start)
+            && begins_line(right, come.start)
+            && self::line_end(&right[left_to.end..]) == line_end
+            && self::line_end(&left[right_from.end..]) == line_end
+        {
+            let change = &mut stretches[index];
+            (change.left_end, change.right_end) = (change.left_end + line_end.len(), change.right_end + line_end.len());
+        }
+    }
+}
+
+/// The white space that a text begins with, up to the last line end in it.
+fn line_end(text: &str) -> &str {
+    let blank = &text[..text.len() - text.trim_start().len()];
+    &blank[..blank.rfind('\n').map_or(0, |feed| feed + 1)]
+}
+
 /// The changes that a block is in.
 struct Change {
     left: ChangeSide,

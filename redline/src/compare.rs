@@ -16,8 +16,8 @@
 //! 5. For readers, line ends that both texts have are set between changes ([`breaks`],
 //!    [`crossings`]); passages that moved are found before words are aligned ([`moves`]), and words
 //!    are aligned without them; runs that are equal by chance are folded into the changes around
-//!    them ([`cleanup`], [`passages`]), edges slid to where sentences begin ([`slide`]), and what is
-//!    none of one thing stands apart ([`parted_words`]); each change is given its kinds
+//!    them ([`cleanup`], [`passages`]), edges slid to where sentences begin ([`slide`]), and what
+//!    is none of one thing stands apart ([`parted_words`]); each change is given its kinds
 //!    ([`crate::kinds`]).
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts

@@ -252,8 +252,8 @@ impl Terminal {
         write(&mut |piece| {
             held.push_str(piece);
             if held.len() >= enough {
-                // Whether a character is spelled out depends on the one in front of it, but for those
-                // of ASCII that can be seen.
+                // Whether a character is spelled out depends on the one in front of it, but for
+                // those of ASCII that can be seen.
                 let end = held.rfind(|character: char| character.is_ascii_graphic()).unwrap_or_default();
                 self.document(held.get(..end).unwrap_or_default())?;
                 held.drain(..end);

@@ -10,8 +10,9 @@
 //!    have most words in common are paired, in order, and the words of each pair are aligned again;
 //!    of what is left, whole lines came or went.
 //!
-//! Before that, where what is equal or changed runs from one line into another, all lines are paired,
-//! and if hardly fewer words are equal within the pairs, those are what the words are aligned in.
+//! Before that, where what is equal or changed runs from one line into another, all lines are
+//! paired, and if hardly fewer words are equal within the pairs, those are what the words are
+//! aligned in.
 //!
 //! A full stop that is equal in front of a line end belongs to the line in front of it, not to the
 //! one that changed behind: `early.{+ Nobody saw him go.+}¶¶[-She stayed.¶¶-]The police`.
@@ -191,12 +192,12 @@ impl Lines<'_> {
         steps.last.into_iter().for_each(steps.take);
     }
 
-    /// What follows where all lines are paired, and words are aligned within pairs: where `runs` run
-    /// from one line into another, and hardly more words are equal in them.
+    /// What follows where all lines are paired, and words are aligned within pairs: where `runs`
+    /// run from one line into another, and hardly more words are equal in them.
     ///
-    /// `alt.[-¶¶-]{+ +}Die Stadt {+brannte ab.¶¶Die Stadt +}hat` becomes `alt.{+ Die Stadt brannte
-    /// ab.+}¶¶Die Stadt hat`. Of a paragraph that was wrapped anew, words are lost where its lines are
-    /// paired: its words stay aligned as one line.
+    /// `alt.[-¶¶-]{+ +}Die Stadt {+brannte ab.¶¶Die Stadt +}hat` becomes `alt.{+ Die Stadt
+    /// brannte ab.+}¶¶Die Stadt hat`. Of a paragraph that was wrapped anew, words are lost where
+    /// its lines are paired: its words stay aligned as one line.
     fn line_by_line(&self, runs: &EqualRuns, align: &mut impl FnMut(&[u32], &[u32]) -> EqualRuns) -> Option<Vec<Step>> {
         let gap = Gap { left: 0..self.left.keys.len(), right: 0..self.right.keys.len() };
         let lines = |side: &TokenLines<'_>| side.breaks.len() + 1;

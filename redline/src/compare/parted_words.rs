@@ -1,6 +1,6 @@
-//! Words that were replaced beside each other, word by word, and are none of one thing: the end of a
-//! link or of a date, and what follows it. `[-3 May 12-]{+4 June 15+} people` becomes `[-3 May-]{+4
-//! June+} [-12-]{+15+} people`.
+//! Words that were replaced beside each other, word by word, and are none of one thing: the end of
+//! a link or of a date, and what follows it. `[-3 May 12-]{+4 June 15+} people` becomes `[-3
+//! May-]{+4 June+} [-12-]{+15+} people`.
 //!
 //! Cost: O(stretches), and the text of changes of at most [`CHANGE_BYTES_MAX`] bytes.
 

@@ -136,7 +136,8 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
 }
 
 /// Parts a sentence that came behind a change from it: `[-1203-]{+1204. It burned down+}.` becomes
-/// `[-1203-]{+1204+}.{+ It burned down.+}`. So is an element of HTML: `[-dog-]{+wolf</li><li>cow+}</li>`.
+/// `[-1203-]{+1204+}.{+ It burned down.+}`. So is an element of HTML:
+/// `[-dog-]{+wolf</li><li>cow+}</li>`.
 ///
 /// Shape: as [`slide`] leaves the stretches. What was parted is slid again.
 pub(crate) fn part_sentences(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {

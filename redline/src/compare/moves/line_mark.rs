@@ -20,8 +20,8 @@ pub(super) fn line_mark_len_bytes(line: &str) -> usize {
     marks + with_space(rest, ordinal_len_bytes(rest))
 }
 
-/// The same for the label of a clause, which its text follows: `Clause 2. `, `Artículo 3: `, `§ 4 `;
-/// in HTML with the tag in front of it, `<p>2. `.
+/// The same for the label of a clause, which its text follows: `Clause 2. `, `Artículo 3: ` or
+/// `§ 4 `; in HTML with the tag in front of it, `<p>2. `.
 pub(super) fn label_len_bytes(line: &str) -> usize {
     if line.starts_with('<') {
         let tag = line.bytes().take(TAG_BYTES_MAX).position(|byte| byte == b'>').map_or(0, |end| end + 1);

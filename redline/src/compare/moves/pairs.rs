@@ -1,8 +1,8 @@
 //! Which passage of the old text is which of the new one: the same, or the same edited.
 //!
 //! 1. Where both sides have clauses of the same numbers, those are pairs that are the same at their
-//!    ends. Passages that are equal and occur once on either side are pairs. *Article 3* alone is none:
-//!    where an article came in before it, what stood below it is below *Article 4* now.
+//!    ends. Passages that are equal and occur once on either side are pairs. *Article 3* alone is
+//!    none: where an article came in before it, what stood below it is below *Article 4* now.
 //! 2. Of the others, those are pairs that were edited where they stand, and are the same at their
 //!    ends.
 //! 3. Of what is left, the words are listed. Every run of five that occurs exactly once on either
@@ -149,9 +149,9 @@ impl Pairs {
         self.list.push(pair);
     }
 
-    /// Pairs clauses by their numbers, where both sides have the same and their texts are the same at
-    /// their ends: no clause came or went. *3. Ten days* and *4. Eleven days*, of which each got a day
-    /// more, did not change places.
+    /// Pairs clauses by their numbers, where both sides have the same and their texts are the same
+    /// at their ends: no clause came or went. *3. Ten days* and *4. Eleven days*, of which each got
+    /// a day more, did not change places.
     fn add_numbered(&mut self, left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) {
         let numbered = |side: &Passages<'_>| -> Vec<usize> {
             (0..side.list.len()).filter(|index| side.mark(*index).contains(char::is_numeric)).collect()
@@ -235,7 +235,8 @@ impl Pairs {
         }
     }
 
-    /// Pairs two passages that are the same at their ends, in so many bytes, unless they are answers.
+    /// Pairs two passages that are the same at their ends, in so many bytes, unless they are
+    /// answers.
     fn add_edited_in_place(
         &mut self,
         (left, one): (&Passages<'_>, usize),

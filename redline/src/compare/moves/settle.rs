@@ -54,8 +54,8 @@ pub(crate) fn settle(
     found.into_iter().map(|(_, block)| block).collect()
 }
 
-/// Leaves out the blocks that did not move: what one of them is on either side is all of one change.
-/// Returns whether there was any.
+/// Leaves out the blocks that did not move: what one of them is on either side is all of one
+/// change. Returns whether there was any.
 ///
 /// Cost: O(log n) for each.
 pub(crate) fn leave_out_what_stayed(stretches: &[Stretch], blocks: &mut Vec<(Range<usize>, Range<usize>)>) -> bool {
@@ -69,9 +69,9 @@ pub(crate) fn leave_out_what_stayed(stretches: &[Stretch], blocks: &mut Vec<(Ran
     blocks.len() < before
 }
 
-/// Takes the line end into a change in which one whole line left and another one arrived, both moved
-/// and each with such an end at its other place: they are two lines, and not one that became the
-/// other.
+/// Takes the line end into a change in which one whole line left and another one arrived, both
+/// moved and each with such an end at its other place: they are two lines, and not one that became
+/// the other.
 ///
 /// Cost: O(stretches), and O(n log n) for the blocks.
 pub(crate) fn take_line_ends(

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{commit, draft, history, is_everything_tried, log_from, open_shelf, simulated};
+use crate::log::{PACKED, packed_line};
 use crate::ordered_parallel::processors;
 use crate::shelf::simulated::{Disk, Image, Simulated};
-use crate::{DamageKind, Depth, Draft, Error, ErrorKind, Expect, Label, Reader, Report, Store, unwatched};
+use crate::{
+    DamageKind, Depth, Draft, Error, ErrorKind, Expect, Label, Packing, Reader, Report, Store, StoreId, unwatched,
+};
 
 /// A store of fixtures: single commits, a batch, labels, a return to an old text. Small, so that
 /// every bit can be tried.
@@ -218,4 +221,28 @@ fn a_link_instead_of_an_object_is_a_finding_and_ends_no_verification() {
     std::os::unix::fs::symlink(folder.path().join("elsewhere"), &second).unwrap();
     let report = store.verify(None, Depth::Deep, &mut unwatched).unwrap();
     assert!(report.damages.iter().any(|damage| damage.kind == DamageKind::Misplaced), "{:?}", report.damages);
+}
+
+#[test]
+fn the_object_that_says_that_entries_were_removed_is_checked_like_any_other() {
+    let (disk, mut store) = simulated();
+    for text in ["One boat sailed.\n", "Two boats sailed.\n", "No boat sailed.\n"] {
+        commit(&mut store, "coast/ferry", text);
+    }
+    store.pack(&Packing { level: 1, everything: true, remove_at_once: true }, &mut unwatched).unwrap();
+    let sound = disk.image();
+    let damages = |line: Option<&[u8]>| {
+        let mut image = sound.clone();
+        line.map(|line| image.insert(PACKED.to_owned(), line.to_vec()));
+        let report = open(&image).unwrap().verify(None, Depth::Deep, &mut unwatched).unwrap();
+        report.damages.iter().map(|damage| (damage.object.clone(), damage.kind)).collect::<Vec<_>>()
+    };
+    assert_eq!(damages(None), []);
+    let line = sound[PACKED].clone();
+    let other_store = packed_line(StoreId([7; 16]));
+    let altered =
+        [[line.as_slice(), b"x"].concat(), line[..line.len() - 1].to_vec(), Vec::new(), other_store.into_bytes()];
+    for line in altered {
+        assert_eq!(damages(Some(&line)), [(PACKED.to_owned(), DamageKind::StoreObject)], "{line:?}");
+    }
 }

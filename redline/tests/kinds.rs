@@ -80,6 +80,34 @@ fn what_is_no_negation() {
     count(&[
         ("a non-disclosure agreement", "a nondisclosure agreement", "punctuation: 1"),
         ("The un-elected board sat.", "The elected board sat.", "negation: 1, wording: 1"),
+        ("He and no-one else came.", "He and no one else came.", "punctuation: 1"),
+        ("a no-deal exit", "a no deal exit", "punctuation: 1"),
+        // The sign for a number.
+        ("Council Decision 12/2019 is void.", "Council Decision (EU) No 12/2019 is void.", "name: 1, wording: 1"),
+        ("Room No. 7 is cold.", "Room 7 is cold.", "wording: 1"),
+        ("No. 7 is cold.", "Nr. 7 is cold.", "wording: 1"),
+        ("№ 7 is cold.", "No. 7 is cold.", "wording: 1"),
+        ("décret no 7", "décret n° 7", "wording: 1"),
+        ("calle No. 7", "calle núm. 7", "wording: 1"),
+        // May, which is never in Italian.
+        ("Le bail signé le 2 mai 2021 court.", "Le bail signé le 2 août 2021 court.", "date: 1"),
+        ("Elle est née le 2 mai.", "Elle est née le 9 avril.", "date: 1"),
+        ("Møtet er 3. mai i salen.", "Møtet er 3. juni i salen.", "date: 1"),
+        ("from Bergen (No) on", "from Bergen (Norway) on", "name: 1"),
+    ]);
+}
+
+#[test]
+fn negations_that_stay_ones() {
+    count(&[
+        ("il n'y a plus de lait", "il y a plus de lait", "negation: 1, wording: 1"),
+        ("elle n'a plus froid", "elle a plus froid", "negation: 1, wording: 1"),
+        ("elle n’a guère froid", "elle a guère froid", "negation: 1, wording: 1"),
+        ("No 16-year-old may vote.", "A 16-year-old may vote.", "negation: 1, wording: 1"),
+        ("There are no 5 men here.", "There are 5 men here.", "negation: 1"),
+        ("He knows (No) well", "He knows (Yes) well", "negation: 1, name: 1"),
+        ("Il ministro non ha mai detto che era lì.", "Il ministro ha detto che era lì.", "negation: 2"),
+        ("No - deal is done.", "No deal is done.", "negation: 1"),
     ]);
 }
 

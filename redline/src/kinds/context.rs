@@ -1,5 +1,6 @@
 //! What a word or a mark is where the words beside it decide: letters that are units, initials or
-//! numbers of clauses, *May*, *second*, *one*, and apostrophes that close no quotation.
+//! numbers of clauses, *May*, *mai*, *second*, *one*, *No.* in front of a number, and apostrophes that
+//! close no quotation.
 
 use super::token::traits;
 use crate::text::boundaries::{head, tail};
@@ -15,7 +16,8 @@ pub(super) fn is_unclear(text: &str) -> bool {
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {
         (Some(only), None) => only.is_alphabetic() || is_apostrophe(only),
-        (Some('M'), _) => text == "May",
+        (Some('m' | 'M'), _) => text == "May" || is_mai(text),
+        (Some('n' | 'N'), _) => is_no(text),
         (Some('o' | 'O'), _) => text.eq_ignore_ascii_case("one"),
         (Some('s' | 'S'), _) => is_second(text),
         (Some('p' | 'п' | 'д'), _) => is_before_era(text),
@@ -35,6 +37,17 @@ pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &st
     let before = tail(before, BESIDE_BYTES_MAX);
     if text.chars().nth(1).is_none() {
         return of_letter(known, first, before, after);
+    }
+    if is_no(text) {
+        return if counts_what_follows(text, before, after) {
+            known & !traits::NEGATION | traits::NO_NAME
+        } else {
+            known
+        };
+    }
+    if is_mai(text) {
+        let is_month = is_behind_day(before) || is_before_year(after);
+        return if is_month { known & !traits::NEGATION | traits::NUMBER | traits::MONTH } else { known };
     }
     if is_before_era(text) {
         let is_era = ERAS.iter().any(|era| after.trim_start_matches(['.', ' ', '\u{a0}']).starts_with(era));
@@ -98,6 +111,49 @@ fn is_of_era(letter: char, after: &str) -> bool {
         'π' | 'μ' => after.starts_with("Χ."),
         _ => false,
     }
+}
+
+/// Whether a word is the negation of some languages, and the sign for *number* of others.
+fn is_no(text: &str) -> bool {
+    text.eq_ignore_ascii_case("no")
+}
+
+/// Whether *No* is the sign of the number behind it: No. 5, (EC) No 1/2003, arrêté no 5. In front of
+/// what is counted it negates: no 5-year plan, No 3 men agree.
+fn counts_what_follows(text: &str, before: &str, after: &str) -> bool {
+    let behind = after.trim_start_matches(BLANKS);
+    let is_number = |text: &str| text.starts_with(|first: char| first.is_numeric());
+    if let Some(behind) = after.strip_prefix(['.', '°', 'º']) {
+        return is_number(behind.trim_start_matches(BLANKS));
+    }
+    if !is_number(behind) {
+        return false;
+    }
+    let is_within_sentence =
+        || before.trim_end_matches(BLANKS).ends_with(|last: char| last.is_alphanumeric() || last == ')');
+    let rest = behind.trim_start_matches(|part: char| part.is_numeric() || matches!(part, '/' | '.' | ','));
+    let is_before_word = rest.trim_start_matches(BLANKS).starts_with(char::is_lowercase) || rest.starts_with('-');
+    !is_before_word && !rest.starts_with(['%', '‰']) || text == "No" && is_within_sentence() && !rest.starts_with('-')
+}
+
+/// Whether a word is May in French, German, Norwegian and Romanian, and *never* in Italian.
+fn is_mai(text: &str) -> bool {
+    text.eq_ignore_ascii_case("mai")
+}
+
+/// Whether a text ends with the day of a month: 3, 3., 1er.
+fn is_behind_day(before: &str) -> bool {
+    let day = before.trim_end_matches(BLANKS);
+    let day = day.strip_suffix(['.', 'º']).or_else(|| day.strip_suffix("er")).unwrap_or(day);
+    let rest = day.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    matches!(day.len() - rest.len(), 1 | 2) && !rest.ends_with([',', '.', '-'])
+}
+
+/// Whether a text begins with a year.
+fn is_before_year(after: &str) -> bool {
+    let year = after.trim_start_matches(BLANKS);
+    let rest = year.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    year.len() - rest.len() == 4
 }
 
 /// Whether *May* is the verb that begins a question or a wish.
@@ -250,6 +306,33 @@ mod tests {
         for text in ["in ⟦May⟧ I went", "⟦May⟧ was wet", "a ⟦second⟧ victim", "the ⟦second⟧ time", "only ⟦one⟧ is"]
         {
             assert!(has(text, traits::NUMBER, traits::NUMBER), "{text}");
+        }
+    }
+
+    #[test]
+    fn negations_that_are_signs_of_numbers_or_months() {
+        for text in [
+            "Case ⟦No⟧. 12",
+            "the (EC) ⟦No⟧ 1/2003 says",
+            "⟦No⟧ 5.",
+            "arrêté ⟦no⟧ 5\n",
+            "⟦NO⟧. 7 of",
+            "le 3 ⟦mai⟧ 2024",
+            "am 3. ⟦Mai⟧ kam",
+            "en ⟦mai⟧ 2024",
+        ] {
+            assert!(!has(text, traits::NEGATION, traits::NEGATION), "{text}");
+        }
+        for text in [
+            "⟦No⟧ 16-year-old may",
+            "there are ⟦no⟧ 5 men",
+            "⟦No⟧ men",
+            "said ⟦no⟧. So",
+            "⟦no⟧ 5% rise",
+            "non è ⟦mai⟧ 3",
+            "il 2020 ⟦mai⟧",
+        ] {
+            assert!(has(text, traits::NEGATION, traits::NEGATION), "{text}");
         }
     }
 

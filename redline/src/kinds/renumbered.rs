@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use label::{Strength, is_counter, is_opening_counter, is_reference, strength};
-use numeral::{Numeral, numerals_at_start};
+use numeral::{Numeral, enclosed, numerals_at_start};
 use order::{Order, order_of};
 
 use crate::text::blanks;
@@ -334,7 +334,9 @@ fn label_that_ends(text: &str, end: usize) -> Option<Label> {
     let before = tail(&text[..end], LABEL_BYTES_MAX);
     let line_start = end - before.len() + before.rfind('\n').map_or(0, |feed| feed + 1);
     let line = &text[line_start..end];
-    if !line.ends_with([' ', '\t', '\u{a0}', '\u{3000}', '(', '（']) {
+    let is_parted =
+        |last: char| matches!(last, ' ' | '\t' | '\u{a0}' | '\u{3000}' | '(' | '（') || enclosed(last).is_some();
+    if !line.ends_with(is_parted) {
         return None;
     }
     let label = label_of_line(text, line_start)?;

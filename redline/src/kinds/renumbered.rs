@@ -20,7 +20,7 @@ mod spelled;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use label::{Strength, is_counter, is_opening_counter, is_reference, strength};
+use label::{Strength, is_counter, is_opening_counter, is_reference, strength, without_tags};
 use numeral::{Numeral, enclosed, numerals_at_start};
 use order::{Order, order_of};
 
@@ -340,7 +340,8 @@ fn label_that_ends(text: &str, end: usize) -> Option<Label> {
         return None;
     }
     let label = label_of_line(text, line_start)?;
-    let rest = text.get(label.range.end..end)?.trim_start_matches(is_counter);
+    let marks = |mark: char| is_counter(mark) || matches!(mark, '.' | ')' | ':');
+    let rest = without_tags(text.get(label.range.end..end)?.trim_start_matches(marks));
     (!rest.contains(char::is_alphanumeric)).then_some(label)
 }
 
@@ -348,13 +349,16 @@ fn label_that_ends(text: &str, end: usize) -> Option<Label> {
 fn label_of_line(text: &str, start: usize) -> Option<Label> {
     let line = head(&text[start..], LABEL_BYTES_MAX);
     let line = &line[..line.find('\n').unwrap_or(line.len())];
+    let tags = line.len() - without_tags(line).len();
     // At its head, or behind its first word.
     let is_within_word = |offset: usize| {
         let before = line[..offset].chars().next_back();
         before.is_some_and(|before| before.is_alphanumeric() && !is_opening_counter(before))
     };
-    let mut offsets =
-        line.char_indices().filter(|(offset, character)| character.is_alphanumeric() && !is_within_word(*offset));
+    let mut offsets = line
+        .char_indices()
+        .skip_while(|(offset, _)| *offset < tags)
+        .filter(|(offset, character)| character.is_alphanumeric() && !is_within_word(*offset));
     [offsets.next(), offsets.next()].into_iter().flatten().find_map(|(offset, _)| {
         let (numerals, len) = numerals_at_start(&line[offset..]);
         let range = start + offset..start + offset + len;

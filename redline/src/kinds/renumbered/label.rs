@@ -100,7 +100,7 @@ fn is_alone(line: &str, behind: &str) -> bool {
 }
 
 /// The start of a line without the tags of HTML that it begins with.
-fn without_tags(line: &str) -> &str {
+pub(super) fn without_tags(line: &str) -> &str {
     let mut rest = line.trim_start();
     while let Some((tag, behind)) = rest.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
         if !tag.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/') {

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use label::{Strength, is_counter, is_opening_counter, is_reference, strength, without_tags};
-use numeral::{Numeral, enclosed, numerals_at_start};
+use numeral::{Form, Numeral, enclosed, numerals_at_start};
 use order::{Order, order_of};
 
 use crate::text::blanks;
@@ -73,7 +73,7 @@ struct Candidate {
     extent: Extent,
     /// How surely it is the number of a line, on both sides; none where it is not on one.
     strength: Option<Strength>,
-    /// Whether nothing but a full stop tells it from an amount.
+    /// Whether days, ranks or quarters are written so too.
     may_be_ordinal: bool,
 }
 
@@ -297,7 +297,8 @@ fn replaced(change: usize, left: (&str, &Range<usize>), right: (&str, &Range<usi
         right: label(new, &right_numerals.1),
         extent: if is_whole { Extent::Whole } else { Extent::Head },
         strength,
-        may_be_ordinal: strength == Some(Strength::Plain) && right.0[right_numerals.1.end..].starts_with('.'),
+        may_be_ordinal: strength == Some(Strength::Plain)
+            && (new.form == Form::Lettered || right.0[right_numerals.1.end..].starts_with('.')),
     })
 }
 

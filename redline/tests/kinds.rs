@@ -61,6 +61,48 @@ fn a_date_is_one_date() {
 }
 
 #[test]
+fn a_date_of_which_all_parts_changed_is_one() {
+    count(&[
+        ("It was April 2, 2021 then.", "It was July 9, 2023 then.", "date: 1"),
+        ("It met on Sunday, 2 April 2021, in town.", "It met on Monday, 3 April 2021, in town.", "date: 1"),
+        ("Er kam am Sonntag, dem 2. April 2021, heim.", "Er kam am Montag, dem 3. April 2021, heim.", "date: 1"),
+        ("Él vino el 2 de abril de 2021 y se fue.", "Él vino el 9 de julio de 2023 y se fue.", "date: 1"),
+        ("Ele veio em 2 de abril de 2021 e saiu.", "Ele veio em 9 de julho de 2023 e saiu.", "date: 1"),
+        ("Er kam am 2. April 2021 heim.", "Er kam am 9. Juli 2023 heim.", "date: 1"),
+        ("Přišel 2. dubna 2021 domů.", "Přišel 9. července 2023 domů.", "date: 1"),
+        ("Došao je 2. aprila 2021. kući.", "Došao je 9. jula 2023. kući.", "date: 1"),
+        ("Kelt: 2021. április 2-án este.", "Kelt: 2023. július 3-án este.", "date: 1"),
+        ("the 2nd of April", "the 9th of July", "date: 1"),
+        ("this 2nd day of April, 2021, in town", "this 9th day of July, 2023, in town", "date: 1"),
+        ("회의는 2021년 4월 2일에 열린다.", "회의는 2023년 7월 9일에 열린다.", "date: 1"),
+        ("회의는 4월에 열린다.", "회의는 7월에 열린다.", "date: 1"),
+        ("Họp ngày 2 tháng 4 năm 2021 tại đây.", "Họp ngày 9 tháng 7 năm 2023 tại đây.", "date: 1"),
+        ("会议定于2021年4月2日星期五举行。", "会议定于2023年7月9日星期日举行。", "date: 1"),
+        ("Termín: 2. 4. 2021 večer", "Termín: 9. 7. 2023 večer", "date: 1"),
+        // Beside a date, a number is one.
+        ("Am 2. April starben 14 Menschen.", "Am 9. Juli starben 41 Menschen.", "date: 1, number: 1"),
+        ("Утром 2 апреля 14 погибших.", "Утром 9 июля 41 погибших.", "date: 1, number: 1"),
+        ("On 2 April, 14 people died there.", "On 9 July, 41 people died there.", "date: 1, number: 1"),
+        ("2 April 2021 and 5 April 2021", "3 April 2021 and 6 April 2021", "date: 2"),
+        ("It met on 2 April and on 4 May.", "It met on 3 April and on 5 May.", "date: 2"),
+    ]);
+}
+
+#[test]
+fn how_long_something_takes_is_no_date() {
+    count(&[
+        ("期限为八日。", "期限为九日。", "number: 1"),
+        ("十日以内に届け出る。", "二十日以内に届け出る。", "number: 1"),
+        ("为期三年的计划", "为期五年的计划", "number: 1"),
+        ("三年間の計画", "五年間の計画", "number: 1"),
+        ("二〇二一年的计划", "二〇二三年的计划", "date: 1"),
+        ("令和3年の計画", "令和5年の計画", "date: 1"),
+        ("四月二日开会", "四月三日开会", "date: 1"),
+        ("会议2日召开", "会议3日召开", "date: 1"),
+    ]);
+}
+
+#[test]
 fn what_is_no_number() {
     count(&[
         ("The total is 5 crowns.", "The total is **5** crowns.", "punctuation: 2"),

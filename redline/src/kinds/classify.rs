@@ -15,6 +15,7 @@
 
 use std::ops::Range;
 
+use super::date::DateFinder;
 use super::kind::{Kind, KindCounts, Kinds};
 use super::known_tokens::{KnownTokens, TokenLists};
 use super::lexicon::{LazyLanguages, NumbersAndNegations};
@@ -38,6 +39,7 @@ pub(crate) struct Classifier<'text, 'call> {
     lists: TokenLists<'text>,
     links: LinkFinder<'text>,
     links_of_change: LinksOfChange,
+    dates: DateFinder,
     names: NameFinder<'text, 'call>,
     quotations: Quotations<'text>,
     white_space: WhiteSpace<'text>,
@@ -72,6 +74,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
             lists: TokenLists::default(),
             links: LinkFinder::new(left, right),
             links_of_change: LinksOfChange::default(),
+            dates: DateFinder::default(),
             names: NameFinder::new(languages),
             quotations: Quotations::new(left, right),
             white_space: WhiteSpace::of(left, right),
@@ -210,14 +213,14 @@ impl<'text, 'call> Classifier<'text, 'call> {
         if case::is_all(sides) {
             return self.kinds_of_case_and_marks(sides, kinds, counted);
         }
-        let numbers = number::count(sides, &unspaced, self.languages);
+        let numbers = number::count(sides, &unspaced, &mut self.dates, self.languages);
         let counts_units = numbers.counts_units;
         let left_names = self.names.count(left, right, counts_units);
         let right_names = self.names.count(right, left, counts_units);
         let left_others = count_others(left, &numbers, left_names, &unspaced.left);
         let right_others = count_others(right, &numbers, right_names, &unspaced.right);
-        if numbers.dates > 0 {
-            kinds.add(Kind::Number);
+        if numbers.is_date {
+            kinds = kinds.union(Kinds::of(&[Kind::Date, Kind::Number]));
         }
         for (kind, count) in [
             (Kind::Date, numbers.dates),

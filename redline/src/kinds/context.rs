@@ -142,7 +142,7 @@ fn is_mai(text: &str) -> bool {
 }
 
 /// Whether a text ends with the day of a month: 3, 3., 1er.
-fn is_behind_day(before: &str) -> bool {
+pub(super) fn is_behind_day(before: &str) -> bool {
     let day = before.trim_end_matches(BLANKS);
     let day = day.strip_suffix(['.', 'º']).or_else(|| day.strip_suffix("er")).unwrap_or(day);
     let rest = day.trim_end_matches(|digit: char| digit.is_ascii_digit());

@@ -11,6 +11,8 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the lists they index")]
 
 use super::beside::Beside;
+use super::context::is_behind_day;
+use super::date::DateFinder;
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
 use super::sides::{BothSides, ChangedSide, ChangedText};
@@ -28,6 +30,8 @@ pub(super) struct ChangedNumbers {
     /// Without dates.
     pub(super) numbers: usize,
     pub(super) dates: usize,
+    /// Whether a date changed, though perhaps one that was counted with a change before.
+    pub(super) is_date: bool,
     /// Whether units are counted as numbers, as one stands beside them.
     pub(super) counts_units: bool,
 }
@@ -36,6 +40,7 @@ pub(super) struct ChangedNumbers {
 pub(super) fn count(
     sides: &BothSides<'_, '_>,
     unspaced: &UnspacedSides<'_>,
+    finder: &mut DateFinder,
     languages: &LazyLanguages<'_>,
 ) -> ChangedNumbers {
     let BothSides { left, right } = sides;
@@ -66,8 +71,17 @@ pub(super) fn count(
     if all == 0 && are_roman(left, right) {
         all = 1;
     }
-    let dates = left_count.dates.max(right_count.dates).min(all);
-    ChangedNumbers { numbers: all - dates, dates, counts_units }
+    let mut dates = left_count.dates.max(right_count.dates).min(all);
+    let mut is_date = dates > 0;
+    if all > 0
+        && let Some(date) = finder.around(sides, languages)
+        && (is_date || date.is_full)
+    {
+        is_date = true;
+        (all, dates) = if date.is_counted { (0, 0) } else { (1, 1) };
+        finder.count(&date);
+    }
+    ChangedNumbers { numbers: all - dates, dates, is_date, counts_units }
 }
 
 /// How many numbers of a side changed, and how many of these are dates.
@@ -88,7 +102,8 @@ fn count_of_side(side: &ChangedSide<'_, '_>, counts_units: bool, languages: &Laz
     while !rest.is_empty() {
         let is_part = |token: Token| token.is(traits::NUMBER) || counts_units && is_unit(token);
         let Some(start) = rest.iter().position(|token| is_part(*token)) else { break };
-        let len = number_len(&rest[start..], side, is_part);
+        let is_behind_day = position + start == 0 && is_behind_day(side.text.before());
+        let len = number_len(&rest[start..], side, is_behind_day, is_part);
         let number = &rest[start..start + len];
         // All of a number is of one change, whichever of its words are the same.
         if number.iter().any(|token| token.is(traits::OWN) && (is_part(*token) || !token.is(traits::WORD))) {
@@ -105,12 +120,23 @@ fn count_of_side(side: &ChangedSide<'_, '_>, counts_units: bool, languages: &Laz
 
 /// How many tokens the number has that begins `tokens`: digits in groups, words for numbers, units
 /// and currencies, and all of a date.
-fn number_len(tokens: &[Token], side: &ChangedSide<'_, '_>, is_part: impl Fn(Token) -> bool) -> usize {
+fn number_len(
+    tokens: &[Token],
+    side: &ChangedSide<'_, '_>,
+    is_behind_day: bool,
+    is_part: impl Fn(Token) -> bool,
+) -> usize {
     let mut len = 1;
     let mut is_date = is_of_date(tokens[0]);
+    let is_short = |token: Token| has_digit(token) && !is_year(side.text_of(token));
     loop {
         let before = tokens[len - 1];
         let Some(next) = tokens.get(len).copied() else { return len };
+        let has_day = || is_behind_day || tokens[..len - 1].iter().any(|token| is_short(*token));
+        if before.is(traits::MONTH) && is_short(next) && has_day() {
+            // On 3 May 12 people died.
+            return len;
+        }
         if is_part(next) && joins(before, next, is_date, tokens.get(len + 1).copied(), side) {
             is_date |= is_of_date(next);
             len += 1;
@@ -192,7 +218,8 @@ fn is_date(
         return is_date_in_figures(&number.iter().map(|token| side.text_of(*token)).collect::<String>());
     };
     let text = side.text_of(*only);
-    if is_date_in_figures(text) {
+    let is_korean_month = || text.trim_start_matches(char::is_numeric).starts_with('월');
+    if is_date_in_figures(text) || has_digit(*only) && is_korean_month() {
         return true;
     }
     let is_day_or_year = has_digit(*only) && text.chars().count() <= 4;

@@ -208,3 +208,63 @@ fn joined_paragraphs_are_a_paragraph_break() {
         "punctuation: 2, paragraph: 1",
     )]);
 }
+
+#[test]
+fn a_word_that_begins_a_sentence_behind_a_mark_is_no_name() {
+    for mark in
+        ["- ", "# ", "> ", "| ", "• ", "Notice: ", "“", "(b) ", "3) ", "iv) ", "§ 2 ", "<p>", "- **", "**Notice:** "]
+    {
+        let [old, new] = ["Turn", "Push"].map(|verb| format!("It is so.\n{mark}{verb} it to the left.\n"));
+        let found = counted(&old, &new);
+        assert!(found.contains("wording: 1") && !found.contains("name"), "{old} {new} {found}");
+        let [old, new] = ["Halte", "Lasse"].map(|verb| format!("So ist es.\n{mark}{verb} die Tür offen.\n"));
+        let found = counted(&old, &new);
+        assert!(found.contains("wording: 1") && !found.contains("name"), "{old} {new} {found}");
+    }
+    count(&[
+        ("CAUTION: Do not lift it", "CAUTION: Never lift it", "wording: 1"),
+        ("Capital: Oslo", "Capital: Rome", "name: 1"),
+        ("- Oslo", "- Rome", "name: 1"),
+        ("Chair: Ann Hill", "Chair: Eva Hill", "name: 1"),
+        ("He saw “Oslo Today” there.", "He saw “Rome Today” there.", "quotation: 1, name: 1"),
+        ("Am Morgen schlief er noch.", "Am Abend schlief er noch.", "wording: 1"),
+        ("Chapter II", "Chapter III", "number: 1"),
+        ("Annex I to it", "Annex V to it", "number: 1"),
+        ("Kapitel I", "Kapitel II", "number: 1"),
+    ]);
+}
+
+#[test]
+fn words_that_are_numbers_or_dates_elsewhere() {
+    count(&[
+        ("We second this plan.", "We support this plan.", "wording: 1"),
+        ("It is second to none here.", "It is equal to none here.", "wording: 1"),
+        ("At once she slept.", "At last she slept.", "wording: 1"),
+        ("On the one hand it rained.", "On my other hand it rained.", "wording: 2"),
+        ("We for one agree.", "We too agree.", "wording: 2"),
+        ("Das muss man in Acht nehmen.", "Das muss man in Schutz nehmen.", "wording: 1"),
+        ("March on the town began.", "Walk on the town began.", "wording: 1"),
+        ("Er ging am Morgen heim.", "Er ging am Abend heim.", "wording: 1"),
+        ("千万不要去", "绝对不要去", "wording: 2"),
+        ("一部の人が来た", "多数の人が来た", "wording: 2"),
+        // Where they are, they count.
+        ("the second plan", "the third plan", "number: 1"),
+        ("once a week", "twice a week", "number: 1"),
+        ("for one day", "for two days", "number: 1"),
+        ("In March on Monday", "In April on Monday", "date: 1"),
+        ("Morgen kommt er.", "Heute kommt er.", "date: 1"),
+        ("有一千万人", "有两千万人", "number: 1"),
+    ]);
+}
+
+#[test]
+fn letters_of_clauses_and_compound_units() {
+    count(&[
+        ("gemäß Art. 3 Abs. 1 lit. a gilt", "gemäß Art. 3 Abs. 1 lit. c gilt", "number: 1"),
+        ("podle § 3 písm. a zákona", "podle § 3 písm. c zákona", "number: 1"),
+        ("as Annex B says", "as Annex C says", "number: 1"),
+        ("in this section a person", "in this section the person", "wording: 1"),
+        ("It ran 30 km/h there.", "It ran 30 mph there.", "number: 1"),
+        ("Plan B is on.", "Plan C is on.", "wording: 1"),
+    ]);
+}

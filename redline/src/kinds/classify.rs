@@ -215,19 +215,24 @@ impl<'text, 'call> Classifier<'text, 'call> {
         }
         let numbers = number::count(sides, &unspaced, &mut self.dates, self.languages);
         let counts_units = numbers.counts_units;
-        let left_names = self.names.count(left, right, counts_units);
-        let right_names = self.names.count(right, left, counts_units);
-        let left_others = count_others(left, &numbers, left_names, &unspaced.left);
-        let right_others = count_others(right, &numbers, right_names, &unspaced.right);
+        let (mut names, mut others) = (0, 0);
+        if !numbers.are_roman {
+            let left_names = self.names.count(left, right, counts_units);
+            let right_names = self.names.count(right, left, counts_units);
+            names = left_names.max(right_names);
+            others = count_others(left, &numbers, left_names, &unspaced.left).max(count_others(
+                right,
+                &numbers,
+                right_names,
+                &unspaced.right,
+            ));
+        }
         if numbers.is_date {
             kinds = kinds.union(Kinds::of(&[Kind::Date, Kind::Number]));
         }
-        for (kind, count) in [
-            (Kind::Date, numbers.dates),
-            (Kind::Number, numbers.numbers),
-            (Kind::Name, left_names.max(right_names)),
-            (Kind::Wording, left_others.max(right_others)),
-        ] {
+        for (kind, count) in
+            [(Kind::Date, numbers.dates), (Kind::Number, numbers.numbers), (Kind::Name, names), (Kind::Wording, others)]
+        {
             if count > 0 {
                 counted.add(kind, count);
                 kinds.add(kind);

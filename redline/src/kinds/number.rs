@@ -11,10 +11,11 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the lists they index")]
 
 use super::beside::Beside;
-use super::context::is_behind_day;
 use super::date::DateFinder;
+use super::homonyms::is_behind_day;
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
+use super::renumbered::is_word_of_clause;
 use super::sides::{BothSides, ChangedSide, ChangedText};
 use super::signs::is_currency;
 use super::token::{Token, traits};
@@ -34,6 +35,8 @@ pub(super) struct ChangedNumbers {
     pub(super) is_date: bool,
     /// Whether units are counted as numbers, as one stands beside them.
     pub(super) counts_units: bool,
+    /// Whether one Roman numeral stands for another, and nothing else changed.
+    pub(super) are_roman: bool,
 }
 
 /// Counts the numbers that changed: those of the side that has more.
@@ -68,7 +71,8 @@ pub(super) fn count(
     }
     let [left_count, right_count] = counts;
     let mut all = left_count.all.max(right_count.all);
-    if all == 0 && are_roman(left, right) {
+    let are_roman = all == 0 && are_roman(left, right);
+    if are_roman {
         all = 1;
     }
     let mut dates = left_count.dates.max(right_count.dates).min(all);
@@ -81,7 +85,7 @@ pub(super) fn count(
         (all, dates) = if date.is_counted { (0, 0) } else { (1, 1) };
         finder.count(&date);
     }
-    ChangedNumbers { numbers: all - dates, dates, is_date, counts_units }
+    ChangedNumbers { numbers: all - dates, dates, is_date, counts_units, are_roman }
 }
 
 /// How many numbers of a side changed, and how many of these are dates.
@@ -146,6 +150,8 @@ fn number_len(
         let Some(behind) = tokens.get(len + 1).copied().filter(|behind| is_part(*behind)) else { return len };
         let mark = side.text_of(next);
         let joins = match mark {
+            // km/h
+            "/" if is_unit(before) && is_unit(behind) => true,
             "." => has_digit(before) && is_of_date(behind) || is_of_date(before) && has_digit(behind),
             "," => is_of_date(before) && has_digit(behind) || is_date && is_year(side.text_of(behind)),
             "-" | "/" | "–" => {
@@ -356,10 +362,15 @@ fn is_unit(token: Token) -> bool {
 
 /// Whether a change is from one Roman numeral into another.
 fn are_roman(left: &ChangedSide<'_, '_>, right: &ChangedSide<'_, '_>) -> bool {
-    let longest = |side: &ChangedSide<'_, '_>| {
-        let words = side.own.iter().filter(|token| token.is(traits::WORD)).map(|token| side.text_of(*token));
-        words.filter(|word| is_roman(word)).map(str::len).max()
+    let only_word = |side: &ChangedSide<'_, '_>| {
+        let mut words = side.own.iter().filter(|token| token.is(traits::WORD)).map(|token| side.text_of(*token));
+        words.next().filter(|_| words.next().is_none()).filter(|word| is_roman(word)).map(str::len)
     };
-    // A lone `I` is a word of English.
-    longest(left).zip(longest(right)).is_some_and(|(left, right)| left.max(right) >= 2)
+    // A lone `I` is a word of English, but in Chapter I.
+    let is_cited = |side: &ChangedSide<'_, '_>| {
+        let before = tail(side.text.before(), BESIDE_BYTES_MAX);
+        words(before).next_back().is_some_and(is_word_of_clause)
+    };
+    let lens = only_word(left).zip(only_word(right));
+    lens.is_some_and(|(one, other)| one.max(other) >= 2 || is_cited(left) && is_cited(right))
 }

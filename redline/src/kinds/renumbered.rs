@@ -20,6 +20,7 @@ mod spelled;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub(super) use label::is_word_of_clause;
 use label::{Strength, is_counter, is_opening_counter, is_reference, strength, without_tags};
 use numeral::{Form, Numeral, enclosed, numerals_at_start};
 use order::{Order, order_of};

@@ -174,7 +174,7 @@ fn is_amount(before: &str, after: &str) -> bool {
 }
 
 /// Whether a word names a part of a law, a contract or a text: article, Absatz, член.
-fn is_word_of_clause(word: &str) -> bool {
+pub(in crate::kinds) fn is_word_of_clause(word: &str) -> bool {
     let word = word.to_lowercase();
     SHORT_WORDS.split_ascii_whitespace().any(|short| short == word)
         || STEMS.split_whitespace().any(|stem| word.starts_with(stem))

@@ -166,6 +166,14 @@ fn what_is_no_quotation() {
 }
 
 #[test]
+fn capitals_within_a_quotation_are_of_it() {
+    count(&[
+        ("“She may Stay,” he said.", "“She may stay,” he said.", "quotation: 1, case: 1"),
+        ("He may Stay, he said.", "He may stay, he said.", "case: 1"),
+    ]);
+}
+
+#[test]
 fn initials_are_names() {
     count(&[
         ("Yesterday Judge J. Smith ruled.", "Yesterday Judge K. Smith ruled.", "name: 1"),
@@ -192,6 +200,18 @@ fn the_same_text_in_other_forms_is_typography() {
         ("It is 10&nbsp;km away.", "It is 10 km away.", "typography: 1"),
         ("This is an exam-¶ple of it.", "This is an example of it.", "typography: 1"),
         ("قال ﻻ أكثر.", "قال لا أكثر.", "typography: 1"),
+        ("a bill for an amend-¶ment of it", "a bill for an amendment¶of it", "typography: 2"),
+        ("die neue Verein-¶barung gilt seit", "die neue Vereinbarung¶gilt seit", "typography: 2"),
+        ("новое прави-¶тельство России", "новое правительство¶России", "typography: 2"),
+        ("It is 5′ 11″ long.", "It is 5' 11\" long.", "typography: 2"),
+        ("Add 3/4 of a cup.", "Add ¾ of a cup.", "typography: 1"),
+        ("Add 1 1/2 cups.", "Add 1½ cups.", "typography: 1"),
+        ("他说“不行”吗", "他说「不行」吗", "typography: 2"),
+    ]);
+    count(&[
+        ("Add 3/4 of a cup.", "Add ½ of a cup.", "number: 2"),
+        ("a well-¶known man", "a well¶known man", "punctuation: 1"),
+        ("all read-¶ing men", "all reads¶in men", "wording: 2"),
     ]);
 }
 
@@ -201,6 +221,11 @@ fn joined_paragraphs_are_a_paragraph_break() {
         ("foo¶¶bar", "foobar", "paragraph: 1"),
         ("foo¶¶bar", "foo bar", "paragraph: 1"),
         ("foo¶¶bar¶", "foobar¶", "paragraph: 1"),
+    ]);
+    count(&[
+        ("foo¶bar", "foobar", "reflow: 1"),
+        ("It is a hand¶book for all.", "It is a handbook for all.", "reflow: 1"),
+        ("There is no¶body here.", "There is nobody here.", "wording: 1"),
     ]);
     count(&[(
         "3 apples are here.¶¶4 pears are there.",

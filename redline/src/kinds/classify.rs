@@ -260,6 +260,9 @@ impl<'text, 'call> Classifier<'text, 'call> {
         let has_case = case::has_changed(sides);
         if has_case {
             kinds.add(Kind::Case);
+            if self.quotations.are_around(sides) {
+                kinds.add(Kind::Quotation);
+            }
             // `Gb` and `GB` are not the same.
             if sides.left.has_own(|token| token.is(traits::UNIT)) && number::is_of_amount(&sides.left, self.languages) {
                 counted.add(Kind::Number, 1);

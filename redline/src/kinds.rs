@@ -1,10 +1,11 @@
 //! What kind of change a change is.
 //!
 //! [`classify`] says in which order the rules are asked; each rule is the file of its name:
-//! [`negation`], [`number`] and [`date`], [`quotation`], [`name`], [`link`], [`sentences`] (added, cut),
-//! [`case`], [`punctuation`], [`typography`], [`white_space`], and before them [`renumbered`]. They
-//! read a change as a pair of [`sides`], whose words and marks carry what is known of each
-//! ([`known_tokens`], [`context`], [`homonyms`]); the lists of words are those of the [`lexicon`].
+//! [`negation`], [`number`] and [`date`], [`quotation`], [`name`], [`link`], [`sentences`] (added,
+//! cut), [`case`], [`punctuation`], [`typography`], [`white_space`], and before them
+//! [`renumbered`]. They read a change as a pair of [`sides`], whose words and marks carry what is
+//! known of each ([`known_tokens`], [`context`], [`homonyms`]); the lists of words are those of the
+//! [`lexicon`].
 
 mod beside;
 mod case;

@@ -80,8 +80,8 @@ const COUNTS_LETTERS: [&str; 14] = [
     "підпункт",
 ];
 
-/// Whether a letter is the number of a clause, or part of it: 4(b), lit. b, (b) or b) at the head of
-/// a line.
+/// Whether a letter is the number of a clause, or part of it: 4(b), lit. b, (b) or b) at the head
+/// of a line.
 fn is_of_clause(letter: char, is_common: bool, before: &str, after: &str) -> bool {
     let begins_line = |before: &str| {
         let before = before.trim_end_matches([' ', '\t', '\u{a0}', '\u{3000}', '>', '*', '-', '#']);

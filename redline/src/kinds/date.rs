@@ -28,7 +28,7 @@ pub(super) struct ChangedDate {
 impl DateFinder {
     /// The date that all of a change lies in; asked from left to right.
     ///
-    /// Cost: O([`BESIDE_BYTES_MAX`]), and a look-up for each word of the date and one on either side.
+    /// Cost: O([`BESIDE_BYTES_MAX`]), and a look-up for each word of the date and one on each side.
     pub(super) fn around(&self, sides: &BothSides<'_, '_>, languages: &LazyLanguages<'_>) -> Option<ChangedDate> {
         let mut date = ChangedDate { is_full: false, is_counted: false, starts: [None; 2] };
         for (place, text) in [&sides.left.text, &sides.right.text].into_iter().enumerate() {

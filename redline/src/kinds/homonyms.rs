@@ -56,8 +56,8 @@ fn is_no(text: &str) -> bool {
     text.eq_ignore_ascii_case("no")
 }
 
-/// Whether *No* is the sign of the number behind it: No. 5, (EC) No 1/2003, arrêté no 5. In front of
-/// what is counted it negates: no 5-year plan, No 3 men agree.
+/// Whether *No* is the sign of the number behind it: No. 5, (EC) No 1/2003, arrêté no 5. In front
+/// of what is counted it negates: no 5-year plan, No 3 men agree.
 fn counts_what_follows(text: &str, before: &str, after: &str) -> bool {
     let behind = after.trim_start_matches(BLANKS);
     let is_number = |text: &str| text.starts_with(|first: char| first.is_numeric());

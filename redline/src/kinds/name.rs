@@ -191,9 +191,9 @@ fn is_before_small(index: usize, side: &ChangedSide<'_, '_>) -> bool {
     next.starts_with(char::is_lowercase)
 }
 
-/// Whether a sentence may begin behind `before`, which does not end one: behind a colon, a tag, in a
-/// cell, or where nothing stands in its line but the marks of a heading, an item or a quotation and
-/// the number of a clause.
+/// Whether a sentence may begin behind `before`, which does not end one: behind a colon, a tag, in
+/// a cell, or where nothing stands in its line but the marks of a heading, an item or a quotation
+/// and the number of a clause.
 fn may_begin_sentence(before: &str) -> bool {
     let line = tail(before, MARKS_BYTES_MAX);
     let begins_text = line.len() == before.len();

@@ -331,7 +331,8 @@ fn inserted(without: (&str, &Range<usize>), with: (&str, &Range<usize>)) -> Opti
     (new.range.start >= last_line && old.numeral.shift_to(&new.numeral).is_some()).then_some((old, new))
 }
 
-/// The number of a line of which there is nothing else, with its marks and a space or a bracket, up to `end`.
+/// The number of a line of which there is nothing else up to `end`, with its marks and a space or a
+/// bracket.
 fn label_that_ends(text: &str, end: usize) -> Option<Label> {
     let before = tail(&text[..end], LABEL_BYTES_MAX);
     let line_start = end - before.len() + before.rfind('\n').map_or(0, |feed| feed + 1);

@@ -1,15 +1,18 @@
 //! What kind of change a change is.
 //!
 //! [`classify`] says in which order the rules are asked; each rule is the file of its name:
-//! [`negation`], [`number`], [`quotation`], [`name`], [`link`], [`sentences`] (added, cut),
-//! [`case`], [`punctuation`], [`typography`], [`white_space`], and before them [`renumbered`]. They
-//! read a change as a pair of [`sides`], whose words and marks carry what is known of each
-//! ([`known_tokens`], [`context`]); the lists of words are those of the [`lexicon`].
+//! [`negation`], [`number`] and [`date`], [`quotation`], [`name`], [`link`], [`sentences`] (added,
+//! cut), [`case`], [`punctuation`], [`typography`], [`white_space`], and before them
+//! [`renumbered`]. They read a change as a pair of [`sides`], whose words and marks carry what is
+//! known of each ([`known_tokens`], [`context`], [`homonyms`]); the lists of words are those of the
+//! [`lexicon`].
 
 mod beside;
 mod case;
 pub(crate) mod classify;
 mod context;
+mod date;
+mod homonyms;
 mod kind;
 mod known_tokens;
 pub(crate) mod lexicon;

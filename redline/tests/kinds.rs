@@ -61,6 +61,48 @@ fn a_date_is_one_date() {
 }
 
 #[test]
+fn a_date_of_which_all_parts_changed_is_one() {
+    count(&[
+        ("It was April 2, 2021 then.", "It was July 9, 2023 then.", "date: 1"),
+        ("It met on Sunday, 2 April 2021, in town.", "It met on Monday, 3 April 2021, in town.", "date: 1"),
+        ("Er kam am Sonntag, dem 2. April 2021, heim.", "Er kam am Montag, dem 3. April 2021, heim.", "date: 1"),
+        ("Él vino el 2 de abril de 2021 y se fue.", "Él vino el 9 de julio de 2023 y se fue.", "date: 1"),
+        ("Ele veio em 2 de abril de 2021 e saiu.", "Ele veio em 9 de julho de 2023 e saiu.", "date: 1"),
+        ("Er kam am 2. April 2021 heim.", "Er kam am 9. Juli 2023 heim.", "date: 1"),
+        ("Přišel 2. dubna 2021 domů.", "Přišel 9. července 2023 domů.", "date: 1"),
+        ("Došao je 2. aprila 2021. kući.", "Došao je 9. jula 2023. kući.", "date: 1"),
+        ("Kelt: 2021. április 2-án este.", "Kelt: 2023. július 3-án este.", "date: 1"),
+        ("the 2nd of April", "the 9th of July", "date: 1"),
+        ("this 2nd day of April, 2021, in town", "this 9th day of July, 2023, in town", "date: 1"),
+        ("회의는 2021년 4월 2일에 열린다.", "회의는 2023년 7월 9일에 열린다.", "date: 1"),
+        ("회의는 4월에 열린다.", "회의는 7월에 열린다.", "date: 1"),
+        ("Họp ngày 2 tháng 4 năm 2021 tại đây.", "Họp ngày 9 tháng 7 năm 2023 tại đây.", "date: 1"),
+        ("会议定于2021年4月2日星期五举行。", "会议定于2023年7月9日星期日举行。", "date: 1"),
+        ("Termín: 2. 4. 2021 večer", "Termín: 9. 7. 2023 večer", "date: 1"),
+        // Beside a date, a number is one.
+        ("Am 2. April starben 14 Menschen.", "Am 9. Juli starben 41 Menschen.", "date: 1, number: 1"),
+        ("Утром 2 апреля 14 погибших.", "Утром 9 июля 41 погибших.", "date: 1, number: 1"),
+        ("On 2 April, 14 people died there.", "On 9 July, 41 people died there.", "date: 1, number: 1"),
+        ("2 April 2021 and 5 April 2021", "3 April 2021 and 6 April 2021", "date: 2"),
+        ("It met on 2 April and on 4 May.", "It met on 3 April and on 5 May.", "date: 2"),
+    ]);
+}
+
+#[test]
+fn how_long_something_takes_is_no_date() {
+    count(&[
+        ("期限为八日。", "期限为九日。", "number: 1"),
+        ("十日以内に届け出る。", "二十日以内に届け出る。", "number: 1"),
+        ("为期三年的计划", "为期五年的计划", "number: 1"),
+        ("三年間の計画", "五年間の計画", "number: 1"),
+        ("二〇二一年的计划", "二〇二三年的计划", "date: 1"),
+        ("令和3年の計画", "令和5年の計画", "date: 1"),
+        ("四月二日开会", "四月三日开会", "date: 1"),
+        ("会议2日召开", "会议3日召开", "date: 1"),
+    ]);
+}
+
+#[test]
 fn what_is_no_number() {
     count(&[
         ("The total is 5 crowns.", "The total is **5** crowns.", "punctuation: 2"),
@@ -80,6 +122,34 @@ fn what_is_no_negation() {
     count(&[
         ("a non-disclosure agreement", "a nondisclosure agreement", "punctuation: 1"),
         ("The un-elected board sat.", "The elected board sat.", "negation: 1, wording: 1"),
+        ("He and no-one else came.", "He and no one else came.", "punctuation: 1"),
+        ("a no-deal exit", "a no deal exit", "punctuation: 1"),
+        // The sign for a number.
+        ("Council Decision 12/2019 is void.", "Council Decision (EU) No 12/2019 is void.", "name: 1, wording: 1"),
+        ("Room No. 7 is cold.", "Room 7 is cold.", "wording: 1"),
+        ("No. 7 is cold.", "Nr. 7 is cold.", "wording: 1"),
+        ("№ 7 is cold.", "No. 7 is cold.", "wording: 1"),
+        ("décret no 7", "décret n° 7", "wording: 1"),
+        ("calle No. 7", "calle núm. 7", "wording: 1"),
+        // May, which is never in Italian.
+        ("Le bail signé le 2 mai 2021 court.", "Le bail signé le 2 août 2021 court.", "date: 1"),
+        ("Elle est née le 2 mai.", "Elle est née le 9 avril.", "date: 1"),
+        ("Møtet er 3. mai i salen.", "Møtet er 3. juni i salen.", "date: 1"),
+        ("from Bergen (No) on", "from Bergen (Norway) on", "name: 1"),
+    ]);
+}
+
+#[test]
+fn negations_that_stay_ones() {
+    count(&[
+        ("il n'y a plus de lait", "il y a plus de lait", "negation: 1, wording: 1"),
+        ("elle n'a plus froid", "elle a plus froid", "negation: 1, wording: 1"),
+        ("elle n’a guère froid", "elle a guère froid", "negation: 1, wording: 1"),
+        ("No 16-year-old may vote.", "A 16-year-old may vote.", "negation: 1, wording: 1"),
+        ("There are no 5 men here.", "There are 5 men here.", "negation: 1"),
+        ("He knows (No) well", "He knows (Yes) well", "negation: 1, name: 1"),
+        ("Il ministro non ha mai detto che era lì.", "Il ministro ha detto che era lì.", "negation: 2"),
+        ("No - deal is done.", "No deal is done.", "negation: 1"),
     ]);
 }
 
@@ -92,6 +162,14 @@ fn what_is_no_quotation() {
         ("It&#39;s bold.", "It's bold.", "typography: 1"),
         ("He said &quot;yes&quot; twice.", "He said \"yes\" twice.", "typography: 2"),
         ("He said 'we are ready' twice.", "He said we are ready twice.", "quotation: 2"),
+    ]);
+}
+
+#[test]
+fn capitals_within_a_quotation_are_of_it() {
+    count(&[
+        ("“She may Stay,” he said.", "“She may stay,” he said.", "quotation: 1, case: 1"),
+        ("He may Stay, he said.", "He may stay, he said.", "case: 1"),
     ]);
 }
 
@@ -122,6 +200,18 @@ fn the_same_text_in_other_forms_is_typography() {
         ("It is 10&nbsp;km away.", "It is 10 km away.", "typography: 1"),
         ("This is an exam-¶ple of it.", "This is an example of it.", "typography: 1"),
         ("قال ﻻ أكثر.", "قال لا أكثر.", "typography: 1"),
+        ("a bill for an amend-¶ment of it", "a bill for an amendment¶of it", "typography: 2"),
+        ("die neue Verein-¶barung gilt seit", "die neue Vereinbarung¶gilt seit", "typography: 2"),
+        ("новое прави-¶тельство России", "новое правительство¶России", "typography: 2"),
+        ("It is 5′ 11″ long.", "It is 5' 11\" long.", "typography: 2"),
+        ("Add 3/4 of a cup.", "Add ¾ of a cup.", "typography: 1"),
+        ("Add 1 1/2 cups.", "Add 1½ cups.", "typography: 1"),
+        ("他说“不行”吗", "他说「不行」吗", "typography: 2"),
+    ]);
+    count(&[
+        ("Add 3/4 of a cup.", "Add ½ of a cup.", "number: 2"),
+        ("a well-¶known man", "a well¶known man", "punctuation: 1"),
+        ("all read-¶ing men", "all reads¶in men", "wording: 2"),
     ]);
 }
 
@@ -132,9 +222,74 @@ fn joined_paragraphs_are_a_paragraph_break() {
         ("foo¶¶bar", "foo bar", "paragraph: 1"),
         ("foo¶¶bar¶", "foobar¶", "paragraph: 1"),
     ]);
+    count(&[
+        ("foo¶bar", "foobar", "reflow: 1"),
+        ("It is a hand¶book for all.", "It is a handbook for all.", "reflow: 1"),
+        ("There is no¶body here.", "There is nobody here.", "wording: 1"),
+    ]);
     count(&[(
         "3 apples are here.¶¶4 pears are there.",
         "* 3 apples are here.¶* 4 pears are there.",
         "punctuation: 2, paragraph: 1",
     )]);
+}
+
+#[test]
+fn a_word_that_begins_a_sentence_behind_a_mark_is_no_name() {
+    for mark in
+        ["- ", "# ", "> ", "| ", "• ", "Notice: ", "“", "(b) ", "3) ", "iv) ", "§ 2 ", "<p>", "- **", "**Notice:** "]
+    {
+        let [old, new] = ["Turn", "Push"].map(|verb| format!("It is so.\n{mark}{verb} it to the left.\n"));
+        let found = counted(&old, &new);
+        assert!(found.contains("wording: 1") && !found.contains("name"), "{old} {new} {found}");
+        let [old, new] = ["Halte", "Lasse"].map(|verb| format!("So ist es.\n{mark}{verb} die Tür offen.\n"));
+        let found = counted(&old, &new);
+        assert!(found.contains("wording: 1") && !found.contains("name"), "{old} {new} {found}");
+    }
+    count(&[
+        ("CAUTION: Do not lift it", "CAUTION: Never lift it", "wording: 1"),
+        ("Capital: Oslo", "Capital: Rome", "name: 1"),
+        ("- Oslo", "- Rome", "name: 1"),
+        ("Chair: Ann Hill", "Chair: Eva Hill", "name: 1"),
+        ("He saw “Oslo Today” there.", "He saw “Rome Today” there.", "quotation: 1, name: 1"),
+        ("Am Morgen schlief er noch.", "Am Abend schlief er noch.", "wording: 1"),
+        ("Chapter II", "Chapter III", "number: 1"),
+        ("Annex I to it", "Annex V to it", "number: 1"),
+        ("Kapitel I", "Kapitel II", "number: 1"),
+    ]);
+}
+
+#[test]
+fn words_that_are_numbers_or_dates_elsewhere() {
+    count(&[
+        ("We second this plan.", "We support this plan.", "wording: 1"),
+        ("It is second to none here.", "It is equal to none here.", "wording: 1"),
+        ("At once she slept.", "At last she slept.", "wording: 1"),
+        ("On the one hand it rained.", "On my other hand it rained.", "wording: 2"),
+        ("We for one agree.", "We too agree.", "wording: 2"),
+        ("Das muss man in Acht nehmen.", "Das muss man in Schutz nehmen.", "wording: 1"),
+        ("March on the town began.", "Walk on the town began.", "wording: 1"),
+        ("Er ging am Morgen heim.", "Er ging am Abend heim.", "wording: 1"),
+        ("千万不要去", "绝对不要去", "wording: 2"),
+        ("一部の人が来た", "多数の人が来た", "wording: 2"),
+        // Where they are, they count.
+        ("the second plan", "the third plan", "number: 1"),
+        ("once a week", "twice a week", "number: 1"),
+        ("for one day", "for two days", "number: 1"),
+        ("In March on Monday", "In April on Monday", "date: 1"),
+        ("Morgen kommt er.", "Heute kommt er.", "date: 1"),
+        ("有一千万人", "有两千万人", "number: 1"),
+    ]);
+}
+
+#[test]
+fn letters_of_clauses_and_compound_units() {
+    count(&[
+        ("gemäß Art. 3 Abs. 1 lit. a gilt", "gemäß Art. 3 Abs. 1 lit. c gilt", "number: 1"),
+        ("podle § 3 písm. a zákona", "podle § 3 písm. c zákona", "number: 1"),
+        ("as Annex B says", "as Annex C says", "number: 1"),
+        ("in this section a person", "in this section the person", "wording: 1"),
+        ("It ran 30 km/h there.", "It ran 30 mph there.", "number: 1"),
+        ("Plan B is on.", "Plan C is on.", "wording: 1"),
+    ]);
 }

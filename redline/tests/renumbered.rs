@@ -129,3 +129,149 @@ fn the_mark_of_an_item_that_comes_or_goes_is_no_number() {
     let (with, without) = ("under clause 4(a) above\n", "under clause 4 above\n");
     assert_eq!(counted(with, without), "number: 1");
 }
+
+#[test]
+fn an_amount_in_a_numbered_line_is_a_number() {
+    let lines = |line: &str, numbers: &[(usize, usize)]| -> String {
+        let line = |(label, amount): &(usize, usize)| {
+            line.replace('N', &label.to_string()).replace('X', &amount.to_string()) + "\n"
+        };
+        numbers.iter().map(line).collect()
+    };
+    for line in [
+        "Clause N. Rent rises by X crowns.",
+        "Artikel N läuft X Wochen.",
+        "Artículo N. El plazo es de X días.",
+        "Статья N. Пошлина равна X рублям.",
+        "Annex N: X %",
+        "Kapitel N ........ X",
+        "Section N lets A have X seats.",
+        "§ N Man zahlt X Euro.",
+        "第N条 罚款X元。",
+        "| Row N | X |",
+    ] {
+        let (old, new) = (lines(line, &[(2, 10), (3, 20), (4, 30)]), lines(line, &[(2, 12), (3, 22), (4, 32)]));
+        assert_eq!(counted(&old, &new), "number: 3", "{line}");
+    }
+    let (old, new) = ("Clause 7. It costs 80 crowns for 2 beds.\n", "Clause 7. It costs 81 crowns for 3 beds.\n");
+    assert_eq!(counted(old, new), "number: 2");
+}
+
+#[test]
+fn an_amount_among_clauses_that_shift_stands_out() {
+    for clause in ["Clause N. ", "Статья N. ", "סעיף N. ", "Madde N: "] {
+        let head = |number: usize| clause.replace('N', &number.to_string());
+        let old = [
+            head(2) + "The fee is 700 crowns and is paid at once.\n",
+            head(3) + "Dogs are kept on a lead in the yard.\n",
+            head(4) + "Bells ring at nine in the morning.\n",
+        ];
+        let new = [
+            head(1) + "The fee is 750 crowns and is paid at once.\n",
+            head(2) + "Dogs are kept on a lead in the yard.\n",
+            head(3) + "Bells ring at nine in the morning.\n",
+        ];
+        let first = head(1) + "Cars stay outside of the gate.\n";
+        let (old, new) = (first + &old.concat(), new.concat());
+        let redline = compare(&old, &new);
+        assert!(counted(&old, &new).starts_with("number: 1, "), "{}", counted(&old, &new));
+        let renumbered = wording::renumbered(&redline).concat();
+        assert!(!renumbered.contains("700"), "{renumbered}");
+    }
+}
+
+#[test]
+fn days_and_ranks_at_the_head_of_a_line_are_no_labels() {
+    let days = |line: &str, first: usize| -> String {
+        let days = (first..).zip(["ada", "bela", "cora"]);
+        days.map(|(day, who)| format!("{} {who}\n", line.replace('N', &day.to_string()))).collect()
+    };
+    for (line, expected) in [
+        ("N. Mai: Anreise", "date: 3"),
+        ("- N. juni: møte", "date: 3"),
+        ("N. јуна почиње", "date: 3"),
+        ("N. kesäkuuta juhla", "date: 3"),
+        ("N. június", "date: 3"),
+        ("N. května: koncert", "date: 3"),
+        ("* N. srpnja 2026.", "date: 3"),
+        ("N. Uhr Beginn", "number: 3"),
+        ("N. Liga: Siege", "number: 3"),
+        ("N. kolo", "number: 3"),
+    ] {
+        assert_eq!(counted(&days(line, 3), &days(line, 4)), expected, "{line}");
+        let list = "1. Ort\n2. Zeit\n";
+        if expected.starts_with("date") {
+            let [old, new] = [3, 4].map(|first| list.to_owned() + &days(line, first));
+            assert_eq!(counted(&old, &new), expected, "{line}");
+        }
+    }
+}
+
+#[test]
+fn labels_that_are_rarer() {
+    let texts = [
+        "tenants keep the stairs clear of bicycles and prams at all times",
+        "windows are painted by the owner in the autumn, and washed in spring",
+        "keys that are lost are paid for by whoever lost them, as invoiced",
+        "every cellar is let with its flat and is returned with it, swept",
+    ];
+    let list = |item: &str, labels: &[&str], which: &[usize]| -> String {
+        let lines = which.iter().zip(labels).map(|(nth, label)| item.replace('N', label).replace('T', texts[*nth]));
+        lines.collect::<Vec<_>>().join("\n") + "\n"
+    };
+    let figures = ["1", "2", "3", "4"];
+    for (item, labels) in [
+        ("제N조 T.", figures),
+        ("제N조(T)", figures),
+        ("N T.", ["①", "②", "③", "④"]),
+        ("NT。", ["㈠", "㈡", "㈢", "㈣"]),
+        ("N T.", ["⑴", "⑵", "⑶", "⑷"]),
+        ("N: T.", ["Q1", "Q2", "Q3", "Q4"]),
+        ("| N | T |", figures),
+        ("<p>N. T.</p>", figures),
+        ("<li><b>N.</b> T.</li>", figures),
+        ("N\nT.\n", figures),
+    ] {
+        let (old, new) = (list(item, &labels, &[0, 2, 3]), list(item, &labels, &[0, 1, 2, 3]));
+        let found = counted(&old, &new);
+        assert!(found.contains("renumbered: ") && !found.starts_with("number"), "{old} {new} {found}");
+    }
+    // Numbers in such places that go on from none are amounts.
+    for (old, new) in [
+        ("| 3 | Ora |\n| 4 | Pel |\n", "| 4 | Ora |\n| 5 | Pel |\n"),
+        ("Ora\n3\nPel\n4\n", "Ora\n4\nPel\n5\n"),
+        ("Q1: dry\nQ2: wet\n", "Q2: dry\nQ3: wet\n"),
+    ] {
+        assert_eq!(counted(old, new), "number: 2", "{old}");
+    }
+}
+
+#[test]
+fn a_cited_clause_is_no_amount_beside_it() {
+    let text = |first: usize, days: usize, cited: &str| {
+        let clause = |nth: usize, text: &str| format!("Article {}\n\n{text}\n\n", first + nth);
+        let begin = if first == 2 { "Article 1\n\nCats stay in at night, and so do dogs.\n\n" } else { "" };
+        let law =
+            clause(0, "Rent is due on the first day.") + &clause(1, "Keys are handed over at noon, against a receipt.");
+        format!("{begin}{law}{}Under article {cited} it is {days} days.\n", clause(2, "Noise ends at ten."))
+    };
+    let (old, new) = (text(2, 3, "4"), text(1, 2, "3"));
+    assert_eq!(counted(&old, &new).split(", ").next(), Some("number: 1"), "{}", counted(&old, &new));
+    let old = "1. Rent.\n2. Pets.\n3. Noise.\nClause 2 or 3 %, by 3 m, at 3 days.\n";
+    let new = "1. Rent.\n2. Keys are here.\n3. Pets.\n4. Noise.\nClause 3 or 4 %, by 4 m, at 4 days.\n";
+    let redline = compare(old, new);
+    assert_eq!(redline.kinds.get(variorum_redline::Kind::Number), 3, "{:?}", redline.kinds);
+}
+
+#[test]
+fn references_to_an_article_whose_heading_came_in_above_it() {
+    let law = |texts: &[&str]| -> String {
+        texts.iter().zip(1..).map(|(text, number)| format!("Article {number}\n\n{text}\n\n")).collect()
+    };
+    let texts = ["Rent is due on the first day.", "Pets are allowed by consent.", "Noise ends at ten."];
+    let old = law(&texts) + "See Articles 2 to 3.\n";
+    let new = law(&[texts[0], "Keys are handed over at noon, against a receipt.", texts[1], texts[2]])
+        + "See Articles 3 to 4.\n";
+    assert_eq!(counted(&old, &new), "added: 1, renumbered: 3");
+    assert_eq!(counted(&new, &old), "cut: 1, renumbered: 3");
+}

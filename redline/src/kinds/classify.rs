@@ -15,6 +15,7 @@
 
 use std::ops::Range;
 
+use super::date::DateFinder;
 use super::kind::{Kind, KindCounts, Kinds};
 use super::known_tokens::{KnownTokens, TokenLists};
 use super::lexicon::{LazyLanguages, NumbersAndNegations};
@@ -38,6 +39,7 @@ pub(crate) struct Classifier<'text, 'call> {
     lists: TokenLists<'text>,
     links: LinkFinder<'text>,
     links_of_change: LinksOfChange,
+    dates: DateFinder,
     names: NameFinder<'text, 'call>,
     quotations: Quotations<'text>,
     white_space: WhiteSpace<'text>,
@@ -72,6 +74,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
             lists: TokenLists::default(),
             links: LinkFinder::new(left, right),
             links_of_change: LinksOfChange::default(),
+            dates: DateFinder::default(),
             names: NameFinder::new(languages),
             quotations: Quotations::new(left, right),
             white_space: WhiteSpace::of(left, right),
@@ -210,21 +213,26 @@ impl<'text, 'call> Classifier<'text, 'call> {
         if case::is_all(sides) {
             return self.kinds_of_case_and_marks(sides, kinds, counted);
         }
-        let numbers = number::count(sides, &unspaced, self.languages);
+        let numbers = number::count(sides, &unspaced, &mut self.dates, self.languages);
         let counts_units = numbers.counts_units;
-        let left_names = self.names.count(left, right, counts_units);
-        let right_names = self.names.count(right, left, counts_units);
-        let left_others = count_others(left, &numbers, left_names, &unspaced.left);
-        let right_others = count_others(right, &numbers, right_names, &unspaced.right);
-        if numbers.dates > 0 {
-            kinds.add(Kind::Number);
+        let (mut names, mut others) = (0, 0);
+        if !numbers.are_roman {
+            let left_names = self.names.count(left, right, counts_units);
+            let right_names = self.names.count(right, left, counts_units);
+            names = left_names.max(right_names);
+            others = count_others(left, &numbers, left_names, &unspaced.left).max(count_others(
+                right,
+                &numbers,
+                right_names,
+                &unspaced.right,
+            ));
         }
-        for (kind, count) in [
-            (Kind::Date, numbers.dates),
-            (Kind::Number, numbers.numbers),
-            (Kind::Name, left_names.max(right_names)),
-            (Kind::Wording, left_others.max(right_others)),
-        ] {
+        if numbers.is_date {
+            kinds = kinds.union(Kinds::of(&[Kind::Date, Kind::Number]));
+        }
+        for (kind, count) in
+            [(Kind::Date, numbers.dates), (Kind::Number, numbers.numbers), (Kind::Name, names), (Kind::Wording, others)]
+        {
             if count > 0 {
                 counted.add(kind, count);
                 kinds.add(kind);
@@ -252,6 +260,9 @@ impl<'text, 'call> Classifier<'text, 'call> {
         let has_case = case::has_changed(sides);
         if has_case {
             kinds.add(Kind::Case);
+            if self.quotations.are_around(sides) {
+                kinds.add(Kind::Quotation);
+            }
             // `Gb` and `GB` are not the same.
             if sides.left.has_own(|token| token.is(traits::UNIT)) && number::is_of_amount(&sides.left, self.languages) {
                 counted.add(Kind::Number, 1);

@@ -1,6 +1,9 @@
-//! What a word or a mark is where the words beside it decide: letters that are units, initials or
-//! numbers of clauses, *May*, *second*, *one*, and apostrophes that close no quotation.
+//! What a letter or a mark is where the words beside it decide: letters that are units, initials or
+//! numbers of clauses, and apostrophes that close no quotation; words are those of
+//! [`super::homonyms`].
 
+use super::homonyms;
+use super::renumbered::is_word_of_clause;
 use super::token::traits;
 use crate::text::boundaries::{head, tail};
 
@@ -15,11 +18,8 @@ pub(super) fn is_unclear(text: &str) -> bool {
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {
         (Some(only), None) => only.is_alphabetic() || is_apostrophe(only),
-        (Some('M'), _) => text == "May",
-        (Some('o' | 'O'), _) => text.eq_ignore_ascii_case("one"),
-        (Some('s' | 'S'), _) => is_second(text),
         (Some('p' | 'п' | 'д'), _) => is_before_era(text),
-        _ => false,
+        _ => homonyms::is_one(text),
     }
 }
 
@@ -40,12 +40,7 @@ pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &st
         let is_era = ERAS.iter().any(|era| after.trim_start_matches(['.', ' ', '\u{a0}']).starts_with(era));
         return if is_era { known | traits::NUMBER } else { known };
     }
-    let is_no_number = match text {
-        "May" => is_verb(before, after),
-        "one" | "One" => is_pronoun(before),
-        _ => is_moment(before, after),
-    };
-    if is_no_number { known & !(traits::NUMBER | traits::MONTH) } else { known }
+    homonyms::traits_in_context(known, text, before, after)
 }
 
 /// The traits of a letter that stands alone.
@@ -54,7 +49,7 @@ fn of_letter(known: u16, letter: char, before: &str, after: &str) -> u16 {
     if before.trim_end_matches(BLANKS).ends_with(['°', 'º']) && "CFKNSEWRСЮЗВO".contains(letter) {
         return known & !NO_NUMBER | traits::NUMBER;
     }
-    if is_of_clause(letter, before, after) {
+    if is_of_clause(letter, known & traits::COMMON != 0, before, after) {
         return known & !NO_NUMBER | traits::NUMBER;
     }
     if is_of_era(letter, after) {
@@ -67,16 +62,41 @@ fn of_letter(known: u16, letter: char, before: &str, after: &str) -> u16 {
     if letter.is_uppercase() && (is_before_name || is_behind_name()) { known | traits::INITIAL } else { known }
 }
 
-/// Whether a letter is the number of a clause, or part of it: 4(b), (b) or b) at the head of a
-/// line.
-fn is_of_clause(letter: char, before: &str, after: &str) -> bool {
-    if !after.starts_with([')', '）']) {
-        return false;
-    }
+/// Words that stand in front of the letter of a clause, as they are written short or in full.
+const COUNTS_LETTERS: [&str; 14] = [
+    "lit",
+    "litt",
+    "buchst",
+    "buchstabe",
+    "litera",
+    "letra",
+    "lettre",
+    "lettera",
+    "letter",
+    "písm",
+    "písmeno",
+    "литера",
+    "буква",
+    "підпункт",
+];
+
+/// Whether a letter is the number of a clause, or part of it: 4(b), lit. b, (b) or b) at the head
+/// of a line.
+fn is_of_clause(letter: char, is_common: bool, before: &str, after: &str) -> bool {
     let begins_line = |before: &str| {
         let before = before.trim_end_matches([' ', '\t', '\u{a0}', '\u{3000}', '>', '*', '-', '#']);
         before.is_empty() || before.ends_with('\n')
     };
+    // lit. a, Annex B; not an article behind such a word: in this section a person.
+    let word = last_word(before.trim_end_matches(['.', ' ', '\u{a0}', '\u{202f}']));
+    if before.ends_with(['.', ' ', '\u{a0}', '\u{202f}'])
+        && (COUNTS_LETTERS.contains(&&*word.to_lowercase()) || !is_common && is_word_of_clause(word))
+    {
+        return true;
+    }
+    if !after.starts_with([')', '）']) {
+        return false;
+    }
     match before.strip_suffix(['(', '（']) {
         Some(before) => {
             let number = before.trim_end_matches(BLANKS);
@@ -100,39 +120,6 @@ fn is_of_era(letter: char, after: &str) -> bool {
     }
 }
 
-/// Whether *May* is the verb that begins a question or a wish.
-fn is_verb(before: &str, after: &str) -> bool {
-    const SUBJECTS: [&str; 24] = [
-        "I", "you", "we", "they", "he", "she", "it", "the", "this", "that", "these", "those", "God", "all", "there",
-        "your", "his", "her", "my", "our", "their", "a", "an", "not",
-    ];
-    let begins_sentence = !before.trim_end().ends_with(|last: char| last.is_alphanumeric() || last == ',');
-    begins_sentence && SUBJECTS.contains(&first_word(after))
-}
-
-/// Whether *one* is part of a pronoun: any one, no one.
-fn is_pronoun(before: &str) -> bool {
-    let word = last_word(before.trim_end_matches(BLANKS)).to_ascii_lowercase();
-    matches!(&*word, "any" | "no" | "every" | "some" | "each" | "which" | "this" | "that" | "another")
-}
-
-/// Whether *second* is a short time: behind an article, and not in front of what is counted.
-fn is_moment(before: &str, after: &str) -> bool {
-    let article = last_word(before.trim_end_matches(BLANKS)).to_lowercase();
-    let is_behind_article =
-        matches!(&*article, "a" | "un" | "una" | "une" | "um" | "uma" | "eine" | "einer" | "split" | "per" | "één");
-    let next = first_word(after);
-    let is_counted = after.starts_with(BLANKS) && !next.is_empty() && !ENDS_MOMENT.contains(&next);
-    is_behind_article && !is_counted
-}
-
-/// Words behind *a second* that are not counted by it.
-const ENDS_MOMENT: [&str; 40] = [
-    "before", "after", "and", "or", "but", "to", "for", "in", "of", "on", "at", "as", "while", "when", "later", "ago",
-    "longer", "more", "that", "if", "until", "y", "o", "antes", "después", "para", "de", "e", "ou", "et", "avant",
-    "après", "pour", "und", "oder", "bevor", "um", "lang", "later.", "then",
-];
-
 /// Whether a word says that years are counted backwards, in front of the name of an era.
 fn is_before_era(text: &str) -> bool {
     matches!(text, "pre" | "prije" | "pr" | "пре" | "пр" | "до" | "przed" | "př" | "prima" | "pred" | "пред")
@@ -155,11 +142,6 @@ const ERAS: [&str; 14] = [
     "n. l.",
     "новата ера",
 ];
-
-fn is_second(text: &str) -> bool {
-    const SECONDS: [&str; 5] = ["second", "seconde", "segundo", "sekunde", "secondo"];
-    SECONDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-}
 
 fn is_apostrophe(mark: char) -> bool {
     matches!(mark, '\'' | '’' | '‘')
@@ -197,13 +179,13 @@ fn is_opener_of(opener: char, mark: char) -> bool {
     }
 }
 
-const BLANKS: [char; 4] = [' ', '\t', '\u{a0}', '\u{202f}'];
+pub(super) const BLANKS: [char; 4] = [' ', '\t', '\u{a0}', '\u{202f}'];
 
-fn last_word(before: &str) -> &str {
+pub(super) fn last_word(before: &str) -> &str {
     before.rsplit(|mark: char| !mark.is_alphanumeric() && mark != '-').next().unwrap_or_default()
 }
 
-fn first_word(after: &str) -> &str {
+pub(super) fn first_word(after: &str) -> &str {
     let after = after.trim_start_matches(BLANKS);
     after.split(|mark: char| !mark.is_alphanumeric()).next().unwrap_or_default()
 }
@@ -239,18 +221,6 @@ mod tests {
         assert!(!has("44 dana ⟦pre⟧ izbora", traits::NUMBER, traits::WORD));
         assert!(has("44 ⟦v⟧. Chr. starb", traits::UNIT, traits::WORD));
         assert!(!has("vitamin ⟦C⟧. the", traits::INITIAL, traits::WORD | traits::CAPITAL));
-    }
-
-    #[test]
-    fn words_that_are_numbers_here_and_not_there() {
-        for text in ["⟦May⟧ I go?", "so. ⟦May⟧ they rest", "Wait a ⟦second⟧ before", "any ⟦one⟧ there", "un ⟦segundo⟧."]
-        {
-            assert!(!has(text, traits::NUMBER, traits::NUMBER), "{text}");
-        }
-        for text in ["in ⟦May⟧ I went", "⟦May⟧ was wet", "a ⟦second⟧ victim", "the ⟦second⟧ time", "only ⟦one⟧ is"]
-        {
-            assert!(has(text, traits::NUMBER, traits::NUMBER), "{text}");
-        }
     }
 
     #[test]

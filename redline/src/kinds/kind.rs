@@ -10,7 +10,7 @@ pub enum Kind {
     /// A word that negates was added or removed: not, never, neće, 不.
     Negation,
     /// A date or a part of one changed: a month, a day of the week, 9.5.2026. Such a change is of
-    /// [`Kind::Number`] too, but counted as a date alone.
+    /// [`Kind::Number`] too, but counted as a date alone, and with the other changes of that date.
     Date,
     /// A number, an amount or a part of one changed.
     Number,
@@ -39,7 +39,7 @@ pub enum Kind {
     /// A paragraph was split or joined.
     Paragraph,
     /// The same text in other characters: quotation marks and apostrophes of another shape,
-    /// composed accents, soft hyphens, joiners.
+    /// composed accents, soft hyphens, joiners, fractions, words divided at the end of a line.
     Typography,
     /// Only line ends changed: CR LF for LF, or the line end of the last line.
     LineEnd,

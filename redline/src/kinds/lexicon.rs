@@ -143,7 +143,20 @@ pub(crate) fn entry(word: &str) -> Entry {
     if word.len() > WORD_BYTES_MAX || word.len() > ASCII_BYTES_MAX && word.is_ascii() {
         return Entry::default();
     }
-    look_up(Lower::of(word).as_bytes())
+    let lower = Lower::of(word);
+    let entry = look_up(lower.as_bytes());
+    if entry == Entry::default()
+        && let Some(month) = finnish_month(lower.as_bytes())
+    {
+        return look_up(month);
+    }
+    entry
+}
+
+/// The Finnish month of which a word in lower case is a case: *toukokuuta*, *toukokuussa*.
+fn finnish_month(word: &[u8]) -> Option<&[u8]> {
+    let cases: [&[u8]; 4] = [b"ta", b"n", b"ssa", b"sta"];
+    cases.into_iter().find_map(|case| word.strip_suffix(case).filter(|month| month.ends_with(b"kuu")))
 }
 
 /// A word in lower case, with straight apostrophes, and without what Persian joins its words by;

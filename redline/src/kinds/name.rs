@@ -3,9 +3,12 @@
 
 #![allow(clippy::indexing_slicing, reason = "prefixes and suffixes are no longer than the words")]
 
+use std::ops::Range;
+
 use super::lexicon::LazyLanguages;
 use super::sides::ChangedSide;
 use super::token::{Token, begins_with_capital, traits};
+use super::word::known;
 use crate::text::blanks;
 use crate::text::boundaries::{head, is_sentence_end, tail};
 
@@ -51,7 +54,7 @@ impl<'text, 'call> NameFinder<'text, 'call> {
         }
         candidates.sort_unstable();
         let mut names = 0;
-        let mut context = WordContext::at_start(side);
+        let mut context = WordContext::at_start(side, self.languages);
         for (index, token) in side.tokens.iter().enumerate() {
             let is_candidate = is_candidate(*token) && candidates.binary_search(&token.id).is_ok();
             // A letter alone is none, but for an initial.
@@ -79,7 +82,8 @@ impl<'text, 'call> NameFinder<'text, 'call> {
         let is_exchanged = || others.iter().any(|other| may_be_name(*other)) && is_before_capital(index, side);
         let languages = self.languages;
         let are_german = || languages.get().are_german();
-        let is_name_by_context = if context.begins_sentence {
+        let begins_sentence = context.begins_sentence || context.may_begin && is_before_small(index, side);
+        let is_name_by_context = if begins_sentence {
             !token.is(traits::COMMON) && (is_exchanged() || !are_german() && self.is_name_near(word, [side, other]))
         } else {
             !are_german() || context.is_after_capital || is_before_capital(index, side)
@@ -97,18 +101,20 @@ impl<'text, 'call> NameFinder<'text, 'call> {
     fn is_name_near(&mut self, word: &str, sides: [&ChangedSide<'_, '_>; 2]) -> bool {
         let Some(rest) = self.searches.checked_sub(1) else { return false };
         self.searches = rest;
-        let is_name_in = |text: &str| {
+        let is_name_in = |text: &str, changed: Range<usize>| {
             memchr::memmem::find_iter(text.as_bytes(), word).any(|start| {
                 let (before, behind) = (&text[..start], &text[start + word.len()..]);
                 let is_whole = !behind.starts_with(char::is_alphanumeric) && before.ends_with([' ', '\u{a0}']);
-                is_whole && before.trim_end().ends_with(|mark: char| mark.is_alphanumeric() || mark == ',')
+                !changed.contains(&start)
+                    && is_whole
+                    && before.trim_end().ends_with(|mark: char| mark.is_alphanumeric() || mark == ',')
             })
         };
         sides.into_iter().any(|side| {
             let (text, range) = (side.text.whole, &side.text.range);
-            let from = range.start.saturating_sub(ELSEWHERE_BYTES);
-            let to = (range.end + ELSEWHERE_BYTES).min(text.len());
-            is_name_in(&text[text.ceil_char_boundary(from)..text.floor_char_boundary(to)])
+            let from = text.ceil_char_boundary(range.start.saturating_sub(ELSEWHERE_BYTES));
+            let to = text.floor_char_boundary((range.end + ELSEWHERE_BYTES).min(text.len()));
+            is_name_in(&text[from..to], range.start - from..range.end - from)
         })
     }
 }
@@ -116,6 +122,9 @@ impl<'text, 'call> NameFinder<'text, 'call> {
 /// What stands in front of a word, as far as that tells a name.
 struct WordContext<'text> {
     begins_sentence: bool,
+    /// Whether a sentence begins here if a word with a small letter follows: behind a colon or the
+    /// mark of an item, where names stand alone.
+    may_begin: bool,
     /// Whether the word in front of it has a capital letter, as names come in pairs.
     is_after_capital: bool,
     /// The mark in front of it; empty where that is a word.
@@ -124,11 +133,14 @@ struct WordContext<'text> {
 
 impl<'text> WordContext<'text> {
     /// At the start of a change.
-    fn at_start(side: &ChangedSide<'text, '_>) -> Self {
+    fn at_start(side: &ChangedSide<'text, '_>, languages: &LazyLanguages<'_>) -> Self {
         let before = blanks::without_end(side.text.before());
+        let begins_sentence = begins_sentence(before) || breaks_behind(side.text.whole, before);
         Self {
-            begins_sentence: begins_sentence(before) || breaks_behind(side.text.whole, before),
-            is_after_capital: last_chunk(before).is_some_and(begins_with_capital),
+            begins_sentence,
+            may_begin: !begins_sentence && may_begin_sentence(before),
+            is_after_capital: last_chunk(before)
+                .is_some_and(|word| begins_with_capital(word) && !known(word, languages).is_common),
             mark_before: "",
         }
     }
@@ -136,7 +148,7 @@ impl<'text> WordContext<'text> {
     /// Goes on behind a word or a mark.
     fn pass(&mut self, token: Token, text: &'text str) {
         if token.is(traits::WORD) {
-            self.begins_sentence = false;
+            (self.begins_sentence, self.may_begin) = (false, false);
             // The article that begins a sentence makes no name of the noun behind it.
             self.is_after_capital = token.is(traits::CAPITAL) && !token.is(traits::COMMON);
             self.mark_before = "";
@@ -144,6 +156,7 @@ impl<'text> WordContext<'text> {
             // A quotation that is announced begins a sentence.
             let is_announced = token.is(traits::QUOTE) && matches!(self.mark_before, "," | ":");
             self.begins_sentence |= is_sentence_end(text) || is_announced;
+            self.may_begin |= matches!(text, ":" | "：" | "|" | "#" | ">");
             self.is_after_capital = false;
             self.mark_before = text;
         }
@@ -168,6 +181,41 @@ fn is_before_capital(index: usize, side: &ChangedSide<'_, '_>) -> bool {
         }
     }
 }
+
+/// Whether the word behind a word of a change begins with a small letter.
+fn is_before_small(index: usize, side: &ChangedSide<'_, '_>) -> bool {
+    let next = match side.tokens.get(index + 1) {
+        Some(next) => side.text_of(*next),
+        None => side.text.after().trim_start_matches([' ', '\u{a0}']),
+    };
+    next.starts_with(char::is_lowercase)
+}
+
+/// Whether a sentence may begin behind `before`, which does not end one: behind a colon, a tag, in
+/// a cell, or where nothing stands in its line but the marks of a heading, an item or a quotation
+/// and the number of a clause.
+fn may_begin_sentence(before: &str) -> bool {
+    let line = tail(before, MARKS_BYTES_MAX);
+    let begins_text = line.len() == before.len();
+    let (line, begins_line) = line.rfind('\n').map_or((line, begins_text), |feed| (&line[feed + 1..], true));
+    if line.trim_end_matches(['*', '_']).ends_with([':', '：', '|']) || line.ends_with('>') && line.contains('<') {
+        return true;
+    }
+    let is_mark = |mark: char| mark.is_whitespace() || "#>|*+-–—•·_~(（[§\"“„”«»‘‚'「『¿¡".contains(mark);
+    let rest = line.trim_start_matches(is_mark);
+    let number = rest.trim_end_matches([')', '）', ']', '.', '*', '_', ' ']);
+    let is_number = number.is_empty()
+        || number.chars().count() <= NUMBER_CHARACTERS_MAX
+            && !number.contains(char::is_whitespace)
+            && (number.contains(char::is_numeric) || number.len() < rest.len());
+    begins_line && is_number
+}
+
+/// No mark of an item, with the number in it, is looked at that has more bytes.
+const MARKS_BYTES_MAX: usize = 48;
+
+/// The number of an item in front of a sentence, such as `viii` or `3.2.1`, is no longer.
+const NUMBER_CHARACTERS_MAX: usize = 6;
 
 /// The last word of a text with the marks that touch it, as far as it is looked at.
 fn last_chunk(text: &str) -> Option<&str> {

@@ -12,6 +12,7 @@
 
 use super::lexicon::{Entry, LazyLanguages, Lower, TURKISH};
 use super::sides::{BothSides, ChangedSide};
+use super::signs::is_hyphen;
 use super::token::{Token, traits};
 use super::unspaced::UnspacedSides;
 use crate::text::boundaries::is_sentence_end;
@@ -30,7 +31,7 @@ pub(super) fn is_negation_word(word: &str, entry: &Entry, languages: &LazyLangua
     let ending = word.as_bytes().last_chunk::<3>();
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b"n't"))
         || word.ends_with("n’t")
-        || word.len() > 3 && (word.starts_with("n'") || word.starts_with("n’"))
+        || word.strip_prefix("n'").or(word.strip_prefix("n’")).is_some_and(|verb| !matches!(verb, "" | "s"))
         || is_listed()
 }
 
@@ -42,7 +43,7 @@ pub(super) fn has_changed(
 ) -> bool {
     let BothSides { left, right } = sides;
     unspaced.left.negations.len() != unspaced.right.negations.len()
-        || count(left) != count(right)
+        || count(left) != count(right) && !is_spelled_out(sides)
         || has_prefix_apart(left) != has_prefix_apart(right)
         || negates_another(left, right)
         || negates_another(right, left)
@@ -53,8 +54,26 @@ pub(super) fn has_changed(
 /// sentence for another is none.
 pub(super) fn has_changed_pause(sides: &BothSides<'_, '_>) -> bool {
     let ends_sentence = |side: &ChangedSide<'_, '_>| side.has_own(|token| is_sentence_end(side.text_of(token)));
-    sides.differing().any(|token| token.is(traits::PAUSE))
-        && !(ends_sentence(&sides.left) && ends_sentence(&sides.right))
+    let is_pause = |side: &ChangedSide<'_, '_>| side.has_own(|token| token.is(traits::PAUSE)) && !is_joined(side);
+    (is_pause(&sides.left) || is_pause(&sides.right)) && !(ends_sentence(&sides.left) && ends_sentence(&sides.right))
+}
+
+/// Whether a side is nothing but the hyphen between the halves of a word: no-one.
+fn is_joined(side: &ChangedSide<'_, '_>) -> bool {
+    side.text.changed().chars().all(is_hyphen)
+        && side.text.before().ends_with(char::is_alphanumeric)
+        && side.text.after().starts_with(char::is_alphanumeric)
+}
+
+/// Whether one side is the name of what the other gives in short, in brackets: (No), (Norway).
+fn is_spelled_out(sides: &BothSides<'_, '_>) -> bool {
+    let in_brackets = |side: &ChangedSide<'_, '_>| {
+        side.text.before().ends_with('(') && side.text.after().starts_with(')') && side.tokens.len() == 1
+    };
+    let (one, other) = (sides.left.text.changed(), sides.right.text.changed());
+    let is_name =
+        |short: &str, long: &str| long.len() >= 5 && long.starts_with(short) && long.starts_with(char::is_uppercase);
+    in_brackets(&sides.left) && in_brackets(&sides.right) && (is_name(one, other) || is_name(other, one))
 }
 
 fn count(side: &ChangedSide<'_, '_>) -> usize {

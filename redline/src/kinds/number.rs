@@ -11,8 +11,11 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the lists they index")]
 
 use super::beside::Beside;
+use super::date::DateFinder;
+use super::homonyms::is_behind_day;
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
+use super::renumbered::is_word_of_clause;
 use super::sides::{BothSides, ChangedSide, ChangedText};
 use super::signs::is_currency;
 use super::token::{Token, traits};
@@ -28,14 +31,19 @@ pub(super) struct ChangedNumbers {
     /// Without dates.
     pub(super) numbers: usize,
     pub(super) dates: usize,
+    /// Whether a date changed, though perhaps one that was counted with a change before.
+    pub(super) is_date: bool,
     /// Whether units are counted as numbers, as one stands beside them.
     pub(super) counts_units: bool,
+    /// Whether one Roman numeral stands for another, and nothing else changed.
+    pub(super) are_roman: bool,
 }
 
 /// Counts the numbers that changed: those of the side that has more.
 pub(super) fn count(
     sides: &BothSides<'_, '_>,
     unspaced: &UnspacedSides<'_>,
+    finder: &mut DateFinder,
     languages: &LazyLanguages<'_>,
 ) -> ChangedNumbers {
     let BothSides { left, right } = sides;
@@ -63,11 +71,21 @@ pub(super) fn count(
     }
     let [left_count, right_count] = counts;
     let mut all = left_count.all.max(right_count.all);
-    if all == 0 && are_roman(left, right) {
+    let are_roman = all == 0 && are_roman(left, right);
+    if are_roman {
         all = 1;
     }
-    let dates = left_count.dates.max(right_count.dates).min(all);
-    ChangedNumbers { numbers: all - dates, dates, counts_units }
+    let mut dates = left_count.dates.max(right_count.dates).min(all);
+    let mut is_date = dates > 0;
+    if all > 0
+        && let Some(date) = finder.around(sides, languages)
+        && (is_date || date.is_full)
+    {
+        is_date = true;
+        (all, dates) = if date.is_counted { (0, 0) } else { (1, 1) };
+        finder.count(&date);
+    }
+    ChangedNumbers { numbers: all - dates, dates, is_date, counts_units, are_roman }
 }
 
 /// How many numbers of a side changed, and how many of these are dates.
@@ -88,7 +106,8 @@ fn count_of_side(side: &ChangedSide<'_, '_>, counts_units: bool, languages: &Laz
     while !rest.is_empty() {
         let is_part = |token: Token| token.is(traits::NUMBER) || counts_units && is_unit(token);
         let Some(start) = rest.iter().position(|token| is_part(*token)) else { break };
-        let len = number_len(&rest[start..], side, is_part);
+        let is_behind_day = position + start == 0 && is_behind_day(side.text.before());
+        let len = number_len(&rest[start..], side, is_behind_day, is_part);
         let number = &rest[start..start + len];
         // All of a number is of one change, whichever of its words are the same.
         if number.iter().any(|token| token.is(traits::OWN) && (is_part(*token) || !token.is(traits::WORD))) {
@@ -105,12 +124,23 @@ fn count_of_side(side: &ChangedSide<'_, '_>, counts_units: bool, languages: &Laz
 
 /// How many tokens the number has that begins `tokens`: digits in groups, words for numbers, units
 /// and currencies, and all of a date.
-fn number_len(tokens: &[Token], side: &ChangedSide<'_, '_>, is_part: impl Fn(Token) -> bool) -> usize {
+fn number_len(
+    tokens: &[Token],
+    side: &ChangedSide<'_, '_>,
+    is_behind_day: bool,
+    is_part: impl Fn(Token) -> bool,
+) -> usize {
     let mut len = 1;
     let mut is_date = is_of_date(tokens[0]);
+    let is_short = |token: Token| has_digit(token) && !is_year(side.text_of(token));
     loop {
         let before = tokens[len - 1];
         let Some(next) = tokens.get(len).copied() else { return len };
+        let has_day = || is_behind_day || tokens[..len - 1].iter().any(|token| is_short(*token));
+        if before.is(traits::MONTH) && is_short(next) && has_day() {
+            // On 3 May 12 people died.
+            return len;
+        }
         if is_part(next) && joins(before, next, is_date, tokens.get(len + 1).copied(), side) {
             is_date |= is_of_date(next);
             len += 1;
@@ -120,6 +150,8 @@ fn number_len(tokens: &[Token], side: &ChangedSide<'_, '_>, is_part: impl Fn(Tok
         let Some(behind) = tokens.get(len + 1).copied().filter(|behind| is_part(*behind)) else { return len };
         let mark = side.text_of(next);
         let joins = match mark {
+            // km/h
+            "/" if is_unit(before) && is_unit(behind) => true,
             "." => has_digit(before) && is_of_date(behind) || is_of_date(before) && has_digit(behind),
             "," => is_of_date(before) && has_digit(behind) || is_date && is_year(side.text_of(behind)),
             "-" | "/" | "–" => {
@@ -192,7 +224,8 @@ fn is_date(
         return is_date_in_figures(&number.iter().map(|token| side.text_of(*token)).collect::<String>());
     };
     let text = side.text_of(*only);
-    if is_date_in_figures(text) {
+    let is_korean_month = || text.trim_start_matches(char::is_numeric).starts_with('월');
+    if is_date_in_figures(text) || has_digit(*only) && is_korean_month() {
         return true;
     }
     let is_day_or_year = has_digit(*only) && text.chars().count() <= 4;
@@ -329,10 +362,15 @@ fn is_unit(token: Token) -> bool {
 
 /// Whether a change is from one Roman numeral into another.
 fn are_roman(left: &ChangedSide<'_, '_>, right: &ChangedSide<'_, '_>) -> bool {
-    let longest = |side: &ChangedSide<'_, '_>| {
-        let words = side.own.iter().filter(|token| token.is(traits::WORD)).map(|token| side.text_of(*token));
-        words.filter(|word| is_roman(word)).map(str::len).max()
+    let only_word = |side: &ChangedSide<'_, '_>| {
+        let mut words = side.own.iter().filter(|token| token.is(traits::WORD)).map(|token| side.text_of(*token));
+        words.next().filter(|_| words.next().is_none()).filter(|word| is_roman(word)).map(str::len)
     };
-    // A lone `I` is a word of English.
-    longest(left).zip(longest(right)).is_some_and(|(left, right)| left.max(right) >= 2)
+    // A lone `I` is a word of English, but in Chapter I.
+    let is_cited = |side: &ChangedSide<'_, '_>| {
+        let before = tail(side.text.before(), BESIDE_BYTES_MAX);
+        words(before).next_back().is_some_and(is_word_of_clause)
+    };
+    let lens = only_word(left).zip(only_word(right));
+    lens.is_some_and(|(one, other)| one.max(other) >= 2 || is_cited(left) && is_cited(right))
 }

@@ -2,8 +2,9 @@
 //! one came in or went, and the references to them.
 //!
 //! - A change is of the number of a line if on both sides a number stands at the head of its line
-//!   ([`label`]). Such changes that follow each other and shift by as much are a run. A run of one
-//!   counts where in both texts the number in front of it is one less, or where text moved.
+//!   ([`label`]). Such changes that follow each other and shift by as much are a run, if it goes on
+//!   from the number in front of it ([`order`]) as surely as its labels want: a run of one must in
+//!   both texts, one of `3.` and `4.` in either, as days and ranks are written so too.
 //! - A change of a number elsewhere counts where a word such as *clause* stands in front of it, or
 //!   square brackets around it, and a run shifts that number by just as much.
 //!
@@ -12,19 +13,22 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the texts they index")]
 
 mod label;
+mod numeral;
+mod order;
 mod spelled;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use label::{Numeral, is_counter, is_label, is_opening_counter, is_reference, numerals_at_start};
+pub(super) use label::is_word_of_clause;
+use label::{Strength, is_counter, is_opening_counter, is_reference, strength, without_tags};
+use numeral::{Form, Numeral, enclosed, numerals_at_start};
+use order::{Order, order_of};
 
+use crate::text::blanks;
 use crate::text::boundaries::{head, tail};
 
-/// Whether a run of one follows a number is looked for in so many bytes in front of it.
-const LIST_BYTES_MAX: usize = 4096;
-
-/// For so many runs of one in a comparison.
+/// What a run goes on from is looked for so many times in a comparison.
 const LOOKS_MAX: usize = 64;
 
 /// The number of a line may have so many bytes, marks in front of it counted in.
@@ -68,8 +72,10 @@ struct Candidate {
     left: Label,
     right: Label,
     extent: Extent,
-    /// Whether it is the number of a line, on both sides.
-    is_label: bool,
+    /// How surely it is the number of a line, on both sides; none where it is not on one.
+    strength: Option<Strength>,
+    /// Whether days, ranks or quarters are written so too.
+    may_be_ordinal: bool,
 }
 
 /// A number where it stands.
@@ -77,11 +83,12 @@ struct Candidate {
 struct Label {
     numeral: Numeral,
     range: Range<usize>,
+    strength: Strength,
 }
 
 /// Finds what was renumbered among the changes of two texts, each given by where it lies in both.
 ///
-/// Cost: O(1) for each change, and at most [`LOOKS_MAX`] times [`LIST_BYTES_MAX`].
+/// Cost: O(1) for each change, and at most [`LOOKS_MAX`] times that of [`order_of`].
 pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
     left: &str,
     right: &str,
@@ -95,27 +102,36 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
     let mut found = Renumbered::default();
     let mut shifted: BTreeMap<Numeral, Numeral> = BTreeMap::new();
     let mut looks = LOOKS_MAX;
-    let labels: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.is_label).collect();
+    let labels: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.strength.is_some()).collect();
     let shift = |candidate: &Candidate| {
         (candidate.left.numeral.form, candidate.left.numeral.shift_to(&candidate.right.numeral))
     };
     for run in labels.chunk_by(|one, other| shift(one) == shift(other)) {
-        let [first, .., last] = run else {
-            if let [only] = run
-                && looks > 0
-            {
-                looks -= 1;
-                if has_moves || is_in_order(left, &only.left) && is_in_order(right, &only.right) {
-                    found.take(left, right, only, only, run);
-                    shifted.insert(only.left.numeral, only.right.numeral);
-                }
+        let [first, ..] = run else { continue };
+        let weakest = run.iter().filter_map(|candidate| candidate.strength).min();
+        let is_long_and_named = run.len() > 1 && weakest == Some(Strength::Named);
+        if !is_long_and_named {
+            let Some(rest) = looks.checked_sub(1) else { continue };
+            looks = rest;
+            let orders = [order_of(left, &first.left), order_of(right, &first.right)];
+            if !goes_on(orders, run, weakest, has_moves) {
+                continue;
             }
-            continue;
-        };
-        found.take(left, right, first, last, run);
+        }
+        found.take(left, right, run);
         shifted.extend(run.iter().map(|candidate| (candidate.left.numeral, candidate.right.numeral)));
     }
-    for candidate in candidates.iter().filter(|candidate| !candidate.is_label) {
+    if shifted.is_empty() {
+        return found;
+    }
+    for (left_range, right_range) in changes() {
+        if let Some((old, new)) = shifted_by_heading((left, &left_range), (right, &right_range))
+            && labels.iter().any(|label| label.left.numeral.follows(&old) && label.right.numeral.follows(&new))
+        {
+            shifted.entry(old).or_insert(new);
+        }
+    }
+    for candidate in candidates.iter().filter(|candidate| candidate.strength.is_none()) {
         if refers_to_shifted(&candidate.left.numeral, &candidate.right.numeral, &shifted)
             && is_reference(left, &candidate.left.range)
             && is_reference(right, &candidate.right.range)
@@ -123,16 +139,50 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
             found.extents.insert(candidate.change, (candidate.extent, 1));
         }
     }
-    if !shifted.is_empty() {
-        for (change, (left_range, right_range)) in changes().enumerate() {
-            if !found.extents.contains_key(&change)
-                && let Some(count) = shifted_in_list((left, &left_range), (right, &right_range), &shifted)
-            {
-                found.extents.insert(change, (Extent::Whole, count));
-            }
+    for (change, (left_range, right_range)) in changes().enumerate() {
+        if !found.extents.contains_key(&change)
+            && let Some(count) = shifted_in_list((left, &left_range), (right, &right_range), &shifted)
+        {
+            found.extents.insert(change, (Extent::Whole, count));
         }
     }
     found
+}
+
+/// Whether a run, whose weakest label is so strong, goes on from what stands in front of it.
+fn goes_on(orders: [Order; 2], run: &[&Candidate], weakest: Option<Strength>, has_moves: bool) -> bool {
+    let has = |order: Order| orders.contains(&order);
+    if run.len() == 1 {
+        return if has_moves { !has(Order::Breaks) } else { orders == [Order::Follows; 2] };
+    }
+    if weakest == Some(Strength::Weak) {
+        return has(Order::Follows) && orders.iter().all(|order| matches!(order, Order::Follows | Order::Begins));
+    }
+    // Days and ranks are written so too, but none in brackets, nor by a letter.
+    let may_be_ordinals = run.iter().any(|candidate| candidate.may_be_ordinal);
+    !may_be_ordinals || has(Order::Follows) || has(Order::Unknown)
+}
+
+/// The number in front of a heading that came in or went, and that heading's, each alone in its
+/// line: `Article 2¶{+New.¶Article 3¶+}Old.`, where the heading of `Old.` was renumbered.
+fn shifted_by_heading(left: (&str, &Range<usize>), right: (&str, &Range<usize>)) -> Option<(Numeral, Numeral)> {
+    let (without, with) = match (left.1.is_empty(), right.1.is_empty()) {
+        (true, false) => (left, right),
+        (false, true) => (right, left),
+        _ => return None,
+    };
+    let last_line = |text: &str, end: usize| {
+        let trimmed = blanks::without_end(&text[..end]);
+        let start = trimmed.len() - tail(trimmed, LABEL_BYTES_MAX).len();
+        let start = start + text[start..trimmed.len()].rfind('\n').map_or(0, |feed| feed + 1);
+        let label = label_of_line(text, start)?;
+        let is_alone = is_number_alone(&text[start..trimmed.len()]) && text[trimmed.len()..end].contains('\n');
+        is_alone.then_some(label)
+    };
+    let old = last_line(without.0, without.1.start)?;
+    let new = last_line(with.0, with.1.end).filter(|label| label.range.start >= with.1.start)?;
+    let pair = (old.numeral, new.numeral);
+    Some(if left.1.is_empty() { pair } else { (pair.1, pair.0) })
 }
 
 /// How many numbers of a change are references that were shifted, where these are all that differs:
@@ -169,7 +219,8 @@ fn shifted_in_list(
 const LIST_OF_REFERENCES_BYTES_MAX: usize = 64;
 
 impl Renumbered {
-    fn take(&mut self, left: &str, right: &str, first: &Candidate, last: &Candidate, run: &[&Candidate]) {
+    fn take(&mut self, left: &str, right: &str, run: &[&Candidate]) {
+        let [Some(first), Some(last)] = [run.first(), run.last()] else { return };
         self.extents.extend(run.iter().map(|candidate| (candidate.change, (candidate.extent, 1))));
         let ends = |text: &str, first: &Label, last: &Label| [shown(text, first), shown(text, last)];
         self.runs.push(Renumbering {
@@ -183,7 +234,8 @@ impl Renumbered {
 /// Whether a number at the head of its line became another one, and nothing else changed: in place
 /// of the range of the left text stands that of the right one. Cost: O(1).
 pub(crate) fn is_number_of_line(left: (&str, &Range<usize>), right: (&str, &Range<usize>)) -> bool {
-    replaced(0, left, right).is_some_and(|candidate| candidate.is_label && candidate.extent == Extent::Whole)
+    let is_label = |candidate: &Candidate| candidate.strength.is_some_and(|strength| strength > Strength::Weak);
+    replaced(0, left, right).is_some_and(|candidate| is_label(&candidate) && candidate.extent == Extent::Whole)
 }
 
 /// Whether a line is the number of what stands below it, and no more: *Article 3*, *§ 4*.
@@ -192,7 +244,7 @@ pub(crate) fn is_number_of_line(left: (&str, &Range<usize>), right: (&str, &Rang
 pub(crate) fn is_number_alone(line: &str) -> bool {
     let is_short = line.len() <= LABEL_BYTES_MAX;
     let label = if is_short { label_of_line(line, 0) } else { None };
-    label.is_some_and(|label| {
+    label.filter(|label| label.strength > Strength::Weak).is_some_and(|label| {
         let behind = line[label.range.end..].trim_start_matches(is_counter);
         !behind.contains(char::is_alphanumeric)
     })
@@ -217,7 +269,8 @@ fn candidate(change: usize, left: (&str, &Range<usize>), right: (&str, &Range<us
 }
 
 fn tail_of(change: usize, left: Label, right: Label) -> Candidate {
-    Candidate { change, left, right, extent: Extent::Tail, is_label: true }
+    let strength = Some(left.strength.min(right.strength));
+    Candidate { change, left, right, extent: Extent::Tail, strength, may_be_ordinal: false }
 }
 
 /// One number in place of another, at the head of a change.
@@ -227,18 +280,26 @@ fn replaced(change: usize, left: (&str, &Range<usize>), right: (&str, &Range<usi
     let pairs = left_numerals.0.iter().flat_map(|one| right_numerals.0.iter().map(move |other| (one, other)));
     let (old, new) =
         pairs.filter_map(|(one, other)| one.zip(*other)).find(|(one, other)| one.shift_to(other).is_some())?;
-    let label = |numeral, range: &Range<usize>| Label { numeral, range: range.clone() };
-    let is_label = is_label(left.0, &left_numerals.1) && is_label(right.0, &right_numerals.1);
+    let strengths = [strength(left.0, &left_numerals.1), strength(right.0, &right_numerals.1)];
+    let strength = strengths[0].zip(strengths[1]).map(|(left, right)| left.min(right));
+    let label = |numeral, range: &Range<usize>| Label {
+        numeral,
+        range: range.clone(),
+        strength: strength.unwrap_or(Strength::Weak),
+    };
     let is_all = |(text, range): (&str, &Range<usize>), numeral: &Range<usize>| {
-        !text[numeral.end..range.end].contains(char::is_alphanumeric)
+        let behind = &text[numeral.end..range.end];
+        !behind.trim_start_matches(is_counter).contains(char::is_alphanumeric)
     };
     let is_whole = is_all(left, &left_numerals.1) && is_all(right, &right_numerals.1);
-    (is_whole || is_label).then(|| Candidate {
+    (is_whole || strength.is_some()).then(|| Candidate {
         change,
         left: label(old, &left_numerals.1),
         right: label(new, &right_numerals.1),
         extent: if is_whole { Extent::Whole } else { Extent::Head },
-        is_label,
+        strength,
+        may_be_ordinal: strength == Some(Strength::Plain)
+            && (new.form == Form::Lettered || right.0[right_numerals.1.end..].starts_with('.')),
     })
 }
 
@@ -247,6 +308,8 @@ fn replaced(change: usize, left: (&str, &Range<usize>), right: (&str, &Range<usi
 fn numerals_of(text: &str, range: &Range<usize>) -> Option<([Option<Numeral>; 2], Range<usize>)> {
     let changed = &text[range.clone()];
     let solid = head(changed, LABEL_BYTES_MAX).trim_start_matches(|mark: char| !mark.is_alphanumeric() && mark != '\n');
+    // 제3조 is one word, as it is split.
+    let solid = solid.strip_prefix(is_opening_counter).unwrap_or(solid);
     let start = range.start + (head(changed, LABEL_BYTES_MAX).len() - solid.len());
     let (numerals, len) = numerals_at_start(head(&text[start..], LABEL_BYTES_MAX));
     let end = start + len;
@@ -268,16 +331,20 @@ fn inserted(without: (&str, &Range<usize>), with: (&str, &Range<usize>)) -> Opti
     (new.range.start >= last_line && old.numeral.shift_to(&new.numeral).is_some()).then_some((old, new))
 }
 
-/// The number of a line of which there is nothing else, with its marks and a space, up to `end`.
+/// The number of a line of which there is nothing else up to `end`, with its marks and a space or a
+/// bracket.
 fn label_that_ends(text: &str, end: usize) -> Option<Label> {
     let before = tail(&text[..end], LABEL_BYTES_MAX);
     let line_start = end - before.len() + before.rfind('\n').map_or(0, |feed| feed + 1);
     let line = &text[line_start..end];
-    if !line.ends_with([' ', '\t', '\u{a0}']) {
+    let is_parted =
+        |last: char| matches!(last, ' ' | '\t' | '\u{a0}' | '\u{3000}' | '(' | '（') || enclosed(last).is_some();
+    if !line.ends_with(is_parted) {
         return None;
     }
     let label = label_of_line(text, line_start)?;
-    let rest = text.get(label.range.end..end)?;
+    let marks = |mark: char| is_counter(mark) || matches!(mark, '.' | ')' | ':');
+    let rest = without_tags(text.get(label.range.end..end)?.trim_start_matches(marks));
     (!rest.contains(char::is_alphanumeric)).then_some(label)
 }
 
@@ -285,40 +352,22 @@ fn label_that_ends(text: &str, end: usize) -> Option<Label> {
 fn label_of_line(text: &str, start: usize) -> Option<Label> {
     let line = head(&text[start..], LABEL_BYTES_MAX);
     let line = &line[..line.find('\n').unwrap_or(line.len())];
+    let tags = line.len() - without_tags(line).len();
     // At its head, or behind its first word.
     let is_within_word = |offset: usize| {
         let before = line[..offset].chars().next_back();
         before.is_some_and(|before| before.is_alphanumeric() && !is_opening_counter(before))
     };
-    let mut offsets =
-        line.char_indices().filter(|(offset, character)| character.is_alphanumeric() && !is_within_word(*offset));
+    let mut offsets = line
+        .char_indices()
+        .skip_while(|(offset, _)| *offset < tags)
+        .filter(|(offset, character)| character.is_alphanumeric() && !is_within_word(*offset));
     [offsets.next(), offsets.next()].into_iter().flatten().find_map(|(offset, _)| {
         let (numerals, len) = numerals_at_start(&line[offset..]);
         let range = start + offset..start + offset + len;
-        numerals[0].filter(|_| is_label(text, &range)).map(|numeral| Label { numeral, range })
+        let strength = numerals[0].and_then(|_| strength(text, &range))?;
+        numerals[0].map(|numeral| Label { numeral, range, strength })
     })
-}
-
-/// Whether the numbered line in front of a number has the number in front of it.
-fn is_in_order(text: &str, label: &Label) -> bool {
-    let before = tail(&text[..label.range.start], LIST_BYTES_MAX);
-    let floor = label.range.start - before.len();
-    let line_start = floor + before.rfind('\n').map_or(0, |feed| feed + 1);
-    let mut end = line_start;
-    while end > floor {
-        let start = floor + text[floor..end - 1].rfind('\n').map_or(0, |feed| feed + 1);
-        if let Some(before) = label_of_line(text, start)
-            && before.numeral.form == label.numeral.form
-            && before.numeral.count() == label.numeral.count()
-        {
-            return label.numeral.follows(&before.numeral);
-        }
-        if start == end {
-            break;
-        }
-        end = start;
-    }
-    false
 }
 
 /// A number with the marks that belong to it: `3.`, `(b)`, `[^2]`, `§ 4`, `第三条`.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::kind::Kind;
 use super::sides::ChangedText;
 use super::signs::is_hyphen;
+use crate::text::boundaries::{head, tail};
 use crate::text::entities::decoded;
 use crate::text::normal_form::normal_characters;
 
@@ -19,6 +20,9 @@ const NORMAL_BYTES_MAX: usize = 4096;
 ///
 /// Cost: O(1) where they differ early, as most do; else O(bytes), at most [`NORMAL_BYTES_MAX`].
 pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
+    if is_hyphenated_line_end(left, right) || are_same_fractions(left, right) {
+        return Some(Kind::Typography);
+    }
     let (left, right) = (left.changed(), right.changed());
     if left.len().max(right.len()) > NORMAL_BYTES_MAX {
         return None;
@@ -94,6 +98,9 @@ fn kind_of_alike(left: &str, right: &str, is_spaced_alike: bool) -> Option<Kind>
     if left_breaks != right_breaks {
         return Some(Kind::Paragraph);
     }
+    if joins_lines(left, right) {
+        return Some(Kind::Reflow);
+    }
     if !stands_by_mark(left) || !stands_by_mark(right) {
         return None;
     }
@@ -103,6 +110,114 @@ fn kind_of_alike(left: &str, right: &str, is_spaced_alike: bool) -> Option<Kind>
     }
     let breaks = |text: &str| text.contains('\n');
     Some(if breaks(left) == breaks(right) { Kind::Space } else { Kind::Reflow })
+}
+
+/// Whether a word of one text is two lines in the other, and all else is the same; not where a word
+/// of negation came of it.
+fn joins_lines(left: &str, right: &str) -> bool {
+    let (broken, joined) = if left.contains('\n') { (left, right) } else { (right, left) };
+    let mut lines = broken.split('\n');
+    let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
+    let is_negation = matches!(
+        &*first.trim().to_lowercase(),
+        "no" | "non" | "not" | "un" | "in" | "ne" | "nie" | "не" | "ни" | "with"
+    );
+    lines.next().is_none() && !is_negation && !joined.contains(char::is_whitespace) && !second.trim().is_empty()
+}
+
+/// Whether one side of a change is the end or the start of a line with half of a word, that the
+/// other text has in one line: `the amend-¶ment of` is `the amendment¶of`.
+fn is_hyphenated_line_end(left: &ChangedText<'_>, right: &ChangedText<'_>) -> bool {
+    ends_line_with_half(left, right)
+        || ends_line_with_half(right, left)
+        || begins_line_with_half(left, right)
+        || begins_line_with_half(right, left)
+}
+
+/// Whether `divided` is the half of a word at the end of its line, and `whole` all of it.
+fn ends_line_with_half(divided: &ChangedText<'_>, whole: &ChangedText<'_>) -> bool {
+    let changed = divided.changed().trim_end();
+    let stem = changed.trim_end_matches(is_hyphen);
+    if stem.len() == changed.len() || !stem.ends_with(char::is_alphabetic) {
+        return false;
+    }
+    let behind = head(divided.after(), WORD_BYTES_MAX).trim_start_matches([' ', '\r']);
+    let is_at_end = behind.starts_with('\n') || divided.changed().ends_with('\n');
+    let rest = behind.trim_start();
+    let end = rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len());
+    is_at_end && end > 0 && whole.changed().strip_prefix(stem) == Some(&rest[..end])
+}
+
+/// Whether `divided` is the half of a word at the start of its line, and the other text has it at
+/// the end of the line in front, where `whole` has nothing.
+fn begins_line_with_half(divided: &ChangedText<'_>, whole: &ChangedText<'_>) -> bool {
+    let half = divided.changed().trim();
+    if !whole.changed().trim().is_empty() || half.is_empty() || !half.chars().all(char::is_alphabetic) {
+        return false;
+    }
+    let before = tail(divided.before(), WORD_BYTES_MAX);
+    let line = before.trim_end();
+    let stem = line.trim_end_matches(is_hyphen);
+    if stem.len() == line.len() || !before[line.len()..].contains('\n') && !divided.changed().starts_with('\n') {
+        return false;
+    }
+    let stem = stem.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    let joined = tail(whole.before(), WORD_BYTES_MAX).trim_end();
+    !stem.is_empty() && joined.strip_suffix(half).is_some_and(|front| front.ends_with(stem))
+}
+
+/// Half of a word at the end of a line is looked for in so many bytes.
+const WORD_BYTES_MAX: usize = 96;
+
+/// Whether both sides are one fraction, in one character or in several: ½, 1/2.
+fn are_same_fractions(left: &ChangedText<'_>, right: &ChangedText<'_>) -> bool {
+    let has_fraction = |text: &str| text.contains(|letter: char| letter == '⁄' || fraction(letter).is_some());
+    if left.range.len().max(right.range.len()) > WORD_BYTES_MAX
+        || !has_fraction(left.changed()) && !has_fraction(right.changed())
+    {
+        return false;
+    }
+    let plain = |side: &ChangedText<'_>| {
+        let mut plain = String::new();
+        let mut is_behind_digit = side.before().ends_with(|digit: char| digit.is_ascii_digit());
+        for letter in side.changed().chars() {
+            match fraction(letter) {
+                // 1½ is 1 1/2.
+                Some(figures) => {
+                    plain.push_str(if is_behind_digit { " " } else { "" });
+                    plain.push_str(figures);
+                }
+                None => plain.push(if letter == '⁄' { '/' } else { letter }),
+            }
+            is_behind_digit = letter.is_ascii_digit();
+        }
+        plain
+    };
+    plain(left) == plain(right)
+}
+
+/// A fraction in one character, in figures.
+fn fraction(letter: char) -> Option<&'static str> {
+    const FRACTIONS: [(char, &str); 15] = [
+        ('½', "1/2"),
+        ('¼', "1/4"),
+        ('¾', "3/4"),
+        ('⅓', "1/3"),
+        ('⅔', "2/3"),
+        ('⅕', "1/5"),
+        ('⅖', "2/5"),
+        ('⅗', "3/5"),
+        ('⅘', "4/5"),
+        ('⅙', "1/6"),
+        ('⅚', "5/6"),
+        ('⅛', "1/8"),
+        ('⅜', "3/8"),
+        ('⅝', "5/8"),
+        ('⅞', "7/8"),
+    ];
+    let may_be = matches!(letter, '¼'..='¾' | '⅓'..='⅞');
+    let found = FRACTIONS.iter().filter(|_| may_be).find(|(one, _)| *one == letter);
+    found.map(|(_, figures)| *figures)
 }
 
 /// How many times a text has several line ends with nothing but white space between them.

@@ -44,7 +44,8 @@ const PATTERNS: &[(Sense, &str)] = &[
         Sense::Neither,
         "一般 一些 一定 一直 一起 一样 一樣 一切 一旦 一律 一致 一下 一向 一边 一邊 一方 一緒 一路 一带 一帶 统一 統一 唯一 万一 萬一 单一 單一 专一 \
          同一 进一步 進一步 之一 三亚 三亞 千叶 千葉 百度 万科 十分 万达 三星 三菱 三井 八王子 九州 四川 四国 百货 百貨 十字 百姓 半岛 半島 半导体 \
-         半導體 半導体 千方百计 万华 一番 一体 一體",
+         半導體 半導体 千方百计 万华 一番 一体 一體 一再 一贯 一貫 一概 一共 一味 一并 一旁 一连 一連 万分 十足 百科 四处 四處 四周 \
+         三明治 一部分 一部の 一部で 一部を 一部は 一部が 一応 一気 一斉 千万不 千万别 千万要 千万勿 千萬不 千萬別 千萬要 千瓦 万岁 萬歲 万歳",
     ),
     // Japanese
     (Sense::Negation, "ない なかっ なく ません ずに べからず 非公"),
@@ -159,7 +160,7 @@ pub(crate) fn find<'text>(text: &'text str, changed: &Range<usize>) -> NumbersAn
         let number = number_len(rest);
         let (sense, len) = match pattern {
             Some((sense, len)) if len >= number => (Some(sense), len),
-            _ if number > 0 => (Some(sense_of_number(&rest[..number])), number),
+            _ if number > 0 => (Some(sense_of_number(&text[..position], &rest[..number], &rest[number..])), number),
             _ => (None, first.len_utf8()),
         };
         // What was cut has no length, and lies within what stands on both sides of it.
@@ -197,10 +198,34 @@ pub(crate) fn are_same(one: &[&str], other: &[&str]) -> bool {
     one == other || one.iter().map(plain).eq(other.iter().map(plain))
 }
 
-/// Whether a number with what it counts is a date: 5月3日, 二〇二六年.
-fn sense_of_number(number: &str) -> Sense {
-    if number.ends_with(['年', '月', '日', '号', '號']) { Sense::Date } else { Sense::Number }
+/// Whether a number with what it counts is a date: 5月3日, 二〇二六年; not the time that something
+/// takes: 三年, 十日以内, 期限为十日. What stands around it tells.
+fn sense_of_number(before: &str, number: &str, behind: &str) -> Sense {
+    if number.contains('月') || before.ends_with('月') {
+        return Sense::Date;
+    }
+    let is_span = behind.starts_with(BEHIND_SPANS) || before.ends_with(BEFORE_SPANS);
+    let is_date = match number.chars().next_back() {
+        Some('日' | '号' | '號') => !is_span,
+        Some('年') => {
+            let digits = number.chars().take_while(|digit| *digit != '年');
+            let is_positional = |digit: char| digit.is_numeric() || "〇零一二三四五六七八九".contains(digit);
+            let is_year = digits.clone().count() >= 4 && digits.clone().all(is_positional);
+            is_year || ERAS.iter().any(|era| before.ends_with(era)) || behind.starts_with(is_numeral)
+        }
+        _ => false,
+    };
+    if is_date { Sense::Date } else { Sense::Number }
 }
+
+/// What stands behind a time that something takes.
+const BEHIND_SPANS: [char; 11] = ['以', '内', '內', '间', '間', '后', '後', '未', '期', '之', '的'];
+
+/// What stands in front of it.
+const BEFORE_SPANS: [char; 12] = ['为', '為', '满', '滿', '過', '过', '超', '足', '逾', '达', '達', '限'];
+
+/// Names of eras by which years are counted.
+const ERAS: [&str; 6] = ["令和", "平成", "昭和", "大正", "明治", "民国"];
 
 /// The longest pattern that `text` begins with.
 ///
@@ -306,6 +331,9 @@ fn pattern_at(place: Place) -> &'static [u8] {
     &PATTERNS[place.list as usize].1.as_bytes()[start..start + usize::from(place.len_bytes)]
 }
 
+/// What parts of a date in figures end with.
+const DATE_SIGNS: [char; 5] = ['年', '月', '日', '号', '號'];
+
 /// How long a number is that `text` begins with, with what it counts; zero where there is none.
 fn number_len(text: &str) -> usize {
     let mut end = 0;
@@ -321,9 +349,9 @@ fn number_len(text: &str) -> usize {
         let counter = text[end..].chars().next().filter(|counter| is_counter(*counter)).map(char::len_utf8);
         end += unit.or(counter).unwrap_or_default();
         // A date goes on: 5月3日.
-        if sense_of_number(&text[..end]) == Sense::Date && text[end..].starts_with(is_numeral) {
+        if text[..end].ends_with(DATE_SIGNS) && text[end..].starts_with(is_numeral) {
             let next = number_len(&text[end..]);
-            if sense_of_number(&text[end..end + next]) == Sense::Date {
+            if text[end..end + next].ends_with(DATE_SIGNS) {
                 end += next;
             }
         }

@@ -83,7 +83,9 @@ pub(super) fn shape(head: &str, is_cut: bool) -> Shape {
         if title.is_empty() || begins_title(title) && is_title(title) {
             return Shape::Title { rank };
         }
-        if runs_in || is_unspaced {
+        // § 5 Die Gebühr beträgt …, not § 5 Abs. 2 gilt …
+        let is_sign = line.starts_with('§') && begins_title(title) && !words::is_part_of_citation(title);
+        if runs_in || is_unspaced || is_sign {
             return Shape::Clause { rank };
         }
     }
@@ -178,6 +180,7 @@ fn is_short_line(line: &str) -> bool {
     let words = line.split_whitespace();
     begins_title(line)
         && !is_sentence(line)
+        && !words::closes_letter(line)
         && line.chars().nth(SHORT_CHARACTERS_MAX).is_none()
         && words.clone().nth(SHORT_WORDS_MAX).is_none()
         && line.contains(char::is_alphabetic)

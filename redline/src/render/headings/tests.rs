@@ -197,3 +197,22 @@ fn a_long_heading_is_cut_at_a_word() {
         "2.1 The tenant shall pay the rent. The tenant shall pay the rent. The tenant…"
     );
 }
+
+#[test]
+fn a_clause_behind_a_sign_has_its_text_in_its_line() {
+    let text = "Vorspann des Gesetzes.\n\n§ 5 Die Gebühr beträgt «10|12» Euro.\n";
+    assert_eq!(places(text), ["§ 5 Die Gebühr beträgt 12 Euro."]);
+    let text = "Vorspann des Gesetzes.\n\n§ 5 Abs. 2 gilt für «10|12» Tage.\n\n§ 5 BGB gilt «nie|oft».\n";
+    assert_eq!(places(text), ["-", "-"]);
+}
+
+#[test]
+fn what_closes_a_letter_is_no_heading() {
+    for line in ["Thanks", "Thanks,", "Best regards", "Mit freundlichen Grüßen", "Cordialement", "Un saludo", "Спасибо"]
+    {
+        assert_eq!(under(line), "-", "{line}");
+    }
+    for line in ["Best practices", "Thanks to all", "Danke für alles"] {
+        assert_eq!(under(line), line);
+    }
+}

@@ -171,6 +171,78 @@ fn eastern(line: &str) -> Option<(u8, &str)> {
     is_apart.then_some((rank, behind))
 }
 
+/// Whether what follows the number of a clause goes on with a citation: Abs. 2, BGB.
+pub(super) fn is_part_of_citation(rest: &str) -> bool {
+    let word = rest.split(|mark: char| !mark.is_alphanumeric()).next().unwrap_or_default();
+    let is_short_name = word.chars().filter(|letter| letter.is_uppercase()).nth(1).is_some();
+    is_short_name || ["abs", "absatz", "satz", "nr", "nummer", "halbsatz"].contains(&&*word.to_lowercase())
+}
+
+/// Whether a short line is what a letter ends with: it is no title of what follows.
+pub(super) fn closes_letter(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let goes_on = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    let is_short = lower.split_whitespace().nth(LETTER_WORDS_MAX).is_none();
+    let closes = |closing: &str| match closing.contains(' ') {
+        true => lower.strip_prefix(closing).is_some_and(goes_on),
+        // Best practices, Thanks to all.
+        false => lower.trim_end_matches(|mark: char| !mark.is_alphanumeric()) == closing,
+    };
+    is_short && CLOSINGS.iter().any(|closing| closes(closing))
+}
+
+/// A line that closes a letter has at most so many words.
+const LETTER_WORDS_MAX: usize = 4;
+
+/// How letters are closed, by their first words.
+const CLOSINGS: [&str; 45] = [
+    "thanks",
+    "thank you",
+    "many thanks",
+    "best",
+    "best regards",
+    "kind regards",
+    "warm regards",
+    "regards",
+    "yours truly",
+    "sincerely",
+    "cheers",
+    "mit freundlichen",
+    "mit freundlichem",
+    "viele grüße",
+    "liebe grüße",
+    "beste grüße",
+    "freundliche grüße",
+    "herzliche grüße",
+    "danke",
+    "cordialement",
+    "bien cordialement",
+    "merci",
+    "saludos",
+    "un saludo",
+    "gracias",
+    "atentamente",
+    "cordiali saluti",
+    "distinti saluti",
+    "grazie",
+    "obrigado",
+    "obrigada",
+    "atenciosamente",
+    "met vriendelijke",
+    "groeten",
+    "bedankt",
+    "med vänlig",
+    "med vennlig",
+    "med venlig",
+    "hälsningar",
+    "с уважением",
+    "спасибо",
+    "с поштовањем",
+    "s poštovanjem",
+    "z poważaniem",
+    "s pozdravem",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,263 @@
+//! Words that are a number, a date or a negation in some places and none in others: *May*, *mai*,
+//! *March*, *Morgen*, *second*, *one*, *once*, *Acht*, *No.* in front of a number.
+
+use super::context::{BLANKS, first_word, last_word};
+use super::token::traits;
+
+/// Whether a word is one of them.
+pub(super) fn is_one(text: &str) -> bool {
+    match text.as_bytes().first().map(u8::to_ascii_lowercase) {
+        Some(b'a') => matches!(text, "Acht" | "August"),
+        Some(b'm') => matches!(text, "May" | "March" | "Morgen" | "Mittag") || is_mai(text),
+        Some(b'n') => is_no(text),
+        Some(b'o') => text.eq_ignore_ascii_case("one") || text.eq_ignore_ascii_case("once"),
+        Some(b's') => is_second(text),
+        _ => false,
+    }
+}
+
+/// The traits of such a word between `before` and `after`; `known` are those that it has wherever
+/// it stands.
+pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &str) -> u16 {
+    if is_no(text) {
+        let is_sign = counts_what_follows(text, before, after);
+        return if is_sign { known & !traits::NEGATION | traits::NO_NAME } else { known };
+    }
+    if is_mai(text) {
+        let is_month = is_behind_day(before) || is_before_year(after);
+        return if is_month { known & !traits::NEGATION | traits::NUMBER | traits::MONTH } else { known };
+    }
+    let is_no_number = match text {
+        "May" => is_verb(before, after),
+        "March" => is_walk(before, after),
+        "August" => MEN.contains(&first_word(after)) && begins_sentence(before),
+        "Morgen" | "Mittag" => is_behind(before, &["am", "der", "den", "dem", "jeden", "diesem", "eines", "guten"]),
+        "Acht" => is_behind(before, &["in", "außer"]) || matches!(first_word(after), "nehmen" | "geben" | "gib"),
+        _ if text.eq_ignore_ascii_case("one") => is_pronoun(before, after),
+        _ if text.eq_ignore_ascii_case("once") => is_behind(before, &["at"]) || is_conjunction(text, before, after),
+        _ => is_moment(before, after) || text.eq_ignore_ascii_case("second") && is_verb_of_support(before, after),
+    };
+    if is_no_number { known & !(traits::NUMBER | traits::MONTH | traits::DAY) } else { known }
+}
+
+/// Whether the word in front is one of these, in any case.
+fn is_behind(before: &str, words: &[&str]) -> bool {
+    let word = last_word(before.trim_end_matches(BLANKS)).to_lowercase();
+    words.contains(&&*word)
+}
+
+/// Whether a sentence or a clause begins behind `before`.
+fn begins_sentence(before: &str) -> bool {
+    !before.trim_end().ends_with(|last: char| last.is_alphanumeric() || last == ',')
+}
+
+/// Whether a word is the negation of some languages, and the sign for *number* of others.
+fn is_no(text: &str) -> bool {
+    text.eq_ignore_ascii_case("no")
+}
+
+/// Whether *No* is the sign of the number behind it: No. 5, (EC) No 1/2003, arrêté no 5. In front
+/// of what is counted it negates: no 5-year plan, No 3 men agree.
+fn counts_what_follows(text: &str, before: &str, after: &str) -> bool {
+    let behind = after.trim_start_matches(BLANKS);
+    let is_number = |text: &str| text.starts_with(|first: char| first.is_numeric());
+    if let Some(behind) = after.strip_prefix(['.', '°', 'º']) {
+        return is_number(behind.trim_start_matches(BLANKS));
+    }
+    if !is_number(behind) {
+        return false;
+    }
+    let is_within_sentence =
+        || before.trim_end_matches(BLANKS).ends_with(|last: char| last.is_alphanumeric() || last == ')');
+    let rest = behind.trim_start_matches(|part: char| part.is_numeric() || matches!(part, '/' | '.' | ','));
+    let is_before_word = rest.trim_start_matches(BLANKS).starts_with(char::is_lowercase) || rest.starts_with('-');
+    !is_before_word && !rest.starts_with(['%', '‰']) || text == "No" && is_within_sentence() && !rest.starts_with('-')
+}
+
+/// Whether a word is May in French, German, Norwegian and Romanian, and *never* in Italian.
+fn is_mai(text: &str) -> bool {
+    text.eq_ignore_ascii_case("mai")
+}
+
+/// Whether a text ends with the day of a month: 3, 3., 1er.
+pub(super) fn is_behind_day(before: &str) -> bool {
+    let day = before.trim_end_matches(BLANKS);
+    let day = day.strip_suffix(['.', 'º']).or_else(|| day.strip_suffix("er")).unwrap_or(day);
+    let rest = day.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    matches!(day.len() - rest.len(), 1 | 2) && !rest.ends_with([',', '.', '-'])
+}
+
+/// Whether a text begins with a year.
+fn is_before_year(after: &str) -> bool {
+    let year = after.trim_start_matches(BLANKS);
+    let rest = year.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    year.len() - rest.len() == 4
+}
+
+/// Whether *May* is the verb that begins a question or a wish.
+fn is_verb(before: &str, after: &str) -> bool {
+    begins_sentence(before) && SUBJECTS.contains(&first_word(after))
+}
+/// What stands behind a verb that begins a sentence, or behind *once* in front of one.
+const SUBJECTS: [&str; 24] = [
+    "I", "you", "we", "they", "he", "she", "it", "the", "this", "that", "these", "those", "God", "all", "there",
+    "your", "his", "her", "my", "our", "their", "a", "an", "not",
+];
+
+/// Whether *March* is a walk or a request to walk: March on Rome.
+fn is_walk(before: &str, after: &str) -> bool {
+    const WAYS: [&str; 14] = [
+        "on", "into", "through", "against", "past", "along", "back", "forward", "home", "out", "up", "down", "towards",
+        "toward",
+    ];
+    let behind = after.trim_start_matches(BLANKS).strip_prefix(first_word(after)).unwrap_or_default();
+    WAYS.contains(&first_word(after))
+        && !first_word(behind).starts_with(|first: char| first.is_numeric())
+        && (begins_sentence(before) || is_behind(before, &["the", "a", "great", "long"]))
+}
+
+/// Whom *august* is said of.
+const MEN: [&str; 8] = ["men", "man", "body", "assembly", "presence", "institution", "company", "house"];
+
+/// Whether *once* begins a clause: Once he left, all slept.
+fn is_conjunction(text: &str, before: &str, after: &str) -> bool {
+    text == "Once" && begins_sentence(before) && SUBJECTS.contains(&first_word(after)) && first_word(after) != "a"
+}
+
+/// Whether *one* is part of a pronoun or a saying: any one, no one, on the one hand, I for one.
+fn is_pronoun(before: &str, after: &str) -> bool {
+    let before = before.trim_end_matches(BLANKS).trim_end_matches(['-', '\u{2011}']);
+    let word = last_word(before).to_ascii_lowercase();
+    match &*word {
+        "any" | "no" | "every" | "some" | "each" | "which" | "this" | "that" | "another" => true,
+        "the" => {
+            let next = first_word(after);
+            next.is_empty()
+                || matches!(
+                    next,
+                    "hand" | "who" | "that" | "which" | "he" | "she" | "we" | "I" | "they" | "you" | "from" | "with"
+                )
+        }
+        "for" => {
+            let subject =
+                last_word(before.get(..before.len() - word.len()).unwrap_or_default().trim_end_matches(BLANKS));
+            matches!(subject, "I" | "we" | "We" | "he" | "He" | "she" | "She" | "they" | "They")
+        }
+        _ => false,
+    }
+}
+
+/// Whether *second* is the verb, or stands in *second to none*.
+fn is_verb_of_support(before: &str, after: &str) -> bool {
+    let subjects = ["i", "we", "they", "you", "to", "who", "will", "would", "not", "may", "must", "can", "shall"];
+    let next = first_word(after);
+    let is_to_none =
+        next == "to" && after.trim_start_matches(BLANKS).strip_prefix("to").map(first_word) == Some("none");
+    is_to_none || is_behind(before, &subjects)
+}
+
+/// Whether *second* is a short time: behind an article, and not in front of what is counted.
+fn is_moment(before: &str, after: &str) -> bool {
+    let article = last_word(before.trim_end_matches(BLANKS)).to_lowercase();
+    let is_behind_article =
+        matches!(&*article, "a" | "un" | "una" | "une" | "um" | "uma" | "eine" | "einer" | "split" | "per" | "één");
+    let next = first_word(after);
+    let is_counted = after.starts_with(BLANKS) && !next.is_empty() && !ENDS_MOMENT.contains(&next);
+    is_behind_article && !is_counted
+}
+
+/// Words behind *a second* that are not counted by it.
+const ENDS_MOMENT: [&str; 40] = [
+    "before", "after", "and", "or", "but", "to", "for", "in", "of", "on", "at", "as", "while", "when", "later", "ago",
+    "longer", "more", "that", "if", "until", "y", "o", "antes", "después", "para", "de", "e", "ou", "et", "avant",
+    "après", "pour", "und", "oder", "bevor", "um", "lang", "later.", "then",
+];
+
+fn is_second(text: &str) -> bool {
+    const SECONDS: [&str; 5] = ["second", "seconde", "segundo", "sekunde", "secondo"];
+    SECONDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::boundaries::{head, tail};
+
+    /// Whether a word, in square brackets within a text, keeps or gets a trait.
+    fn has(text: &str, of: u16, known: u16) -> bool {
+        let (before, rest) = text.split_once('⟦').unwrap();
+        let (token, after) = rest.split_once('⟧').unwrap();
+        assert!(is_one(token), "{text}");
+        traits_in_context(known, token, tail(before, 64), head(after, 64)) & of != 0
+    }
+
+    #[test]
+    fn words_that_are_numbers_here_and_not_there() {
+        for text in [
+            "I ⟦second⟧ the motion",
+            "is ⟦second⟧ to none",
+            "At ⟦once⟧ he",
+            "⟦Once⟧ he left",
+            "on the ⟦one⟧ hand",
+            "I for ⟦one⟧ agree",
+            "no-⟦one⟧ came",
+            "in ⟦Acht⟧ nehmen",
+            "⟦March⟧ on Rome",
+            "the ⟦March⟧ on Rome",
+            "⟦August⟧ men",
+            "am ⟦Morgen⟧ des",
+        ] {
+            assert!(!has(text, traits::NUMBER, traits::NUMBER | traits::MONTH), "{text}");
+        }
+        for text in [
+            "the ⟦second⟧ motion",
+            "⟦once⟧ a week",
+            "⟦Once⟧ a week",
+            "for ⟦one⟧ day",
+            "the ⟦one⟧ victim",
+            "um ⟦Acht⟧ Uhr",
+            "In ⟦March⟧ on Rome",
+            "⟦March⟧ on 5",
+            "⟦March⟧ was wet",
+            "⟦August⟧ heat",
+            "⟦Morgen⟧ kommt er",
+        ] {
+            assert!(has(text, traits::NUMBER, traits::NUMBER | traits::MONTH), "{text}");
+        }
+        for text in ["⟦May⟧ I go?", "so. ⟦May⟧ they rest", "Wait a ⟦second⟧ before", "any ⟦one⟧ there", "un ⟦segundo⟧."]
+        {
+            assert!(!has(text, traits::NUMBER, traits::NUMBER), "{text}");
+        }
+        for text in ["in ⟦May⟧ I went", "⟦May⟧ was wet", "a ⟦second⟧ victim", "the ⟦second⟧ time", "only ⟦one⟧ is"]
+        {
+            assert!(has(text, traits::NUMBER, traits::NUMBER), "{text}");
+        }
+    }
+
+    #[test]
+    fn negations_that_are_signs_of_numbers_or_months() {
+        for text in [
+            "Case ⟦No⟧. 12",
+            "the (EC) ⟦No⟧ 1/2003 says",
+            "⟦No⟧ 5.",
+            "arrêté ⟦no⟧ 5\n",
+            "⟦NO⟧. 7 of",
+            "le 3 ⟦mai⟧ 2024",
+            "am 3. ⟦Mai⟧ kam",
+            "en ⟦mai⟧ 2024",
+        ] {
+            assert!(!has(text, traits::NEGATION, traits::NEGATION), "{text}");
+        }
+        for text in [
+            "⟦No⟧ 16-year-old may",
+            "there are ⟦no⟧ 5 men",
+            "⟦No⟧ men",
+            "said ⟦no⟧. So",
+            "⟦no⟧ 5% rise",
+            "non è ⟦mai⟧ 3",
+            "il 2020 ⟦mai⟧",
+        ] {
+            assert!(has(text, traits::NEGATION, traits::NEGATION), "{text}");
+        }
+    }
+}

@@ -20,7 +20,7 @@ const NORMAL_BYTES_MAX: usize = 4096;
 ///
 /// Cost: O(1) where they differ early, as most do; else O(bytes), at most [`NORMAL_BYTES_MAX`].
 pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
-    if is_hyphenated_line_end(left, right) || are_same_fractions(left, right) {
+    if is_hyphenated_line_end(left, right) || are_same_fractions(left, right) || are_corner_brackets(left, right) {
         return Some(Kind::Typography);
     }
     let (left, right) = (left.changed(), right.changed());
@@ -164,6 +164,21 @@ fn begins_line_with_half(divided: &ChangedText<'_>, whole: &ChangedText<'_>) -> 
     let stem = stem.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
     let joined = tail(whole.before(), WORD_BYTES_MAX).trim_end();
     !stem.is_empty() && joined.strip_suffix(half).is_some_and(|front| front.ends_with(stem))
+}
+
+/// Whether one quotation mark of a typesetter stands for another, as in Chinese: 「 for “. They are
+/// no forms of one token, as a search does not take them for each other.
+fn are_corner_brackets(left: &ChangedText<'_>, right: &ChangedText<'_>) -> bool {
+    let only = |side: &ChangedText<'_>| {
+        let mut marks = side.changed().chars();
+        marks.next().filter(|_| marks.next().is_none())
+    };
+    let Some((left, right)) = only(left).zip(only(right)) else { return false };
+    let are_both = |corners: [char; 2], others: &str| {
+        let is_one = |mark: char| corners.contains(&mark) || others.contains(mark);
+        (corners.contains(&left) || corners.contains(&right)) && is_one(left) && is_one(right)
+    };
+    are_both(['「', '『'], "“‘„«") || are_both(['」', '』'], "”’“»")
 }
 
 /// Half of a word at the end of a line is looked for in so many bytes.

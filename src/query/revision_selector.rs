@@ -11,7 +11,8 @@ use super::{Error, id_prefix};
 /// What may follow `@`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RevisionSelector {
-    /// `3`: the third revision.
+    /// `3`: the third revision; `83052290`, where there is no such number, the one whose id starts
+    /// with these eight digits or more.
     Number(u64),
     /// `-1`: so many before the newest.
     Back(u64),
@@ -39,8 +40,8 @@ pub fn label(text: &str) -> Result<Label, Error> {
 impl RevisionSelector {
     /// Reads what follows `@`.
     ///
-    /// Digits alone are always a number; then come dates, then hex, then labels, which may look
-    /// like none of these, then times in words. Errors: [`Error::EmptySelector`],
+    /// Digits alone are a number; then come dates, then hex, then labels, which may look like none
+    /// of these, then times in words. Errors: [`Error::EmptySelector`],
     /// [`Error::InvalidTime`], [`Error::InvalidLabel`].
     pub fn parse(text: &str, calendar: &Calendar) -> Result<Self, Error> {
         if text.is_empty() {
@@ -113,6 +114,15 @@ impl RevisionSelector {
         refuse_taken_down(taken_down, &asked)?;
         // Only now the newest: a revision that can be read must not need another one.
         let revisions = Newest::read(reader, name)?.number;
+        // One id in forty begins with eight digits, as it is shown in a history.
+        if let Self::Number(_) = self
+            && let Some(prefix) = id_prefix::parse(given, id_prefix::BARE_DIGITS_MIN)
+        {
+            if let Some(found) = id_prefix::resolve(reader, Some(name), &prefix, &asked)? {
+                return Ok(found);
+            }
+            refuse_taken_down(reader.takedown_by_id_prefix(Some(name), &prefix), &asked)?;
+        }
         let (name, given) = (name.to_owned(), given.to_owned());
         Err(match self {
             Self::Label(_) => Error::NoSuchLabel { name, label: given, revisions },
@@ -340,6 +350,23 @@ mod tests {
         }
         assert_eq!(found(&store, &id[..16]).unwrap(), 1);
         assert_eq!(found(&store, &format!("news@{}", &id[..16])).unwrap(), 1);
+    }
+
+    #[test]
+    fn an_id_that_begins_with_digits_alone_is_found_by_them() {
+        let mut store = TestStore::new();
+        let digits = (1..).find_map(|day| {
+            store.commit("news", 1, &format!("The text of {day}\n"));
+            let head = store.head("news").unwrap().unwrap();
+            let start = head.id.to_string()[..8].to_owned();
+            is_digits(&start).then_some((start, head.record.number))
+        });
+        let (start, number) = digits.unwrap();
+        let found = revision(&store, &format!("news@{start}"), &calendar()).unwrap();
+        assert_eq!(found.record.number, number);
+        let absent = revision(&store, "news@99999999999", &calendar());
+        assert!(matches!(absent, Err(Error::NoSuchRevision { .. })), "{absent:?}");
+        assert_eq!(revision(&store, "news@1", &calendar()).unwrap().record.number, 1);
     }
 
     #[test]

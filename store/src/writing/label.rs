@@ -31,7 +31,8 @@ impl Store {
     /// Gives a revision a label as [`Store::label`] does, where the newest revision of its briefing
     /// is what is expected.
     ///
-    /// Durable on `Ok`. Errors: [`Error::Conflict`] where it is not; those of [`Store::commit`].
+    /// Durable on `Ok`. Errors: [`Error::Conflict`](crate::Error::Conflict) where it is not; those
+    /// of [`Store::commit`].
     pub fn label_expecting(
         &mut self,
         revision: &Revision,
@@ -59,7 +60,8 @@ impl Store {
     /// Takes a label away as [`Store::clear_label`] does, where the newest revision of the briefing
     /// is what is expected.
     ///
-    /// Durable on `Ok`. Errors: [`Error::Conflict`] where it is not; those of [`Store::commit`].
+    /// Durable on `Ok`. Errors: [`Error::Conflict`](crate::Error::Conflict) where it is not; those
+    /// of [`Store::commit`].
     pub fn clear_label_expecting(
         &mut self,
         briefing: &Name,

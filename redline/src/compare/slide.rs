@@ -92,6 +92,14 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
             continue;
         }
         let has_break = |text: &str| memchr::memchr(b'\n', text.as_bytes()).is_some();
+        // What the change in front of the line end has on the side that the line did not come from.
+        let before_last = |is_right: bool| {
+            let end = index
+                .checked_sub(2)
+                .map_or(Stretch { kind: before.kind, left_end: 0, right_end: 0 }, |at| stretches[at]);
+            let start = index.checked_sub(3).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
+            if is_right { &left[start.0..end.left_end] } else { &right[start.1..end.right_end] }
+        };
         let longer = match (has_break(left_text), has_break(right_text)) {
             (false, true) => right_text,
             (true, false) => left_text,
@@ -100,6 +108,7 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         let Some((line, blank)) = last_line(longer) else { continue };
         let is_cut = |text: &str| text.ends_with('\r') && blank.starts_with('\n');
         if !equal.ends_with(blank)
+            || equal.len() == blank.len() && !is_first && has_break(before_last(std::ptr::eq(longer, right_text)))
             || is_cut(&equal[..equal.len() - blank.len()])
             || is_cut(&longer[..line])
             || is_joined(left_text.as_bytes(), right_text.as_bytes())

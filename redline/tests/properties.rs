@@ -248,3 +248,19 @@ proptest! {
         check_clusters(&old, &new)?;
     }
 }
+
+#[test]
+fn marks_stay_with_what_they_sit_on() {
+    for (old, new) in [
+        ("A <b>\u{338}red flag", "A <em>\u{338}red flag"),
+        ("Built in 1890.\u{301}", "Built in 1892. It was rebuilt.\u{301}"),
+        ("<li>a dog</li>\u{301}", "<li>a wolf</li>\u{301}<li>two cows</li>\u{301}"),
+        ("See k.example.com \u{301}we meet.", "See k.example.org \u{301}they meet."),
+        ("On 3 May 12\u{301} boats", "On 4 June \u{301}15 boats"),
+    ] {
+        check(old, new).unwrap();
+        check(new, old).unwrap();
+        check_clusters(old, new).unwrap();
+        check_clusters(new, old).unwrap();
+    }
+}

@@ -13,6 +13,7 @@ use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::lexicon::LazyLanguages;
 use crate::kinds::word::known;
 use crate::text::links::{Links, PieceKind};
+use crate::text::segmentation::begins_with_mark;
 
 /// A longer change is of more than a few words.
 const CHANGE_BYTES_MAX: usize = 192;
@@ -76,7 +77,11 @@ fn words(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
             range
         })
         .collect();
-    let is_word = |word: &Range<usize>| !word.is_empty() && !text[word.clone()].contains(char::is_whitespace);
+    let is_word = |word: &Range<usize>| {
+        let word = &text[word.clone()];
+        // A mark sits on the space in front of it.
+        !word.is_empty() && !word.contains(char::is_whitespace) && !begins_with_mark(word)
+    };
     if words.len() <= WORDS_MAX && words.iter().all(is_word) { words } else { Vec::new() }
 }
 

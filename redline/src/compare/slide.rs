@@ -166,6 +166,7 @@ pub(crate) fn part_sentences(left: &str, right: &str, moved: &MovedRanges, stret
             || ranges.1.is_empty()
             || mark.is_empty()
             || behind.len() == mark.len() && !is_last
+            || begins_with_mark(&behind[mark.len()..])
             || moved.touch(&ranges.0, &ranges.1)
         {
             continue;
@@ -178,7 +179,8 @@ pub(crate) fn part_sentences(left: &str, right: &str, moved: &MovedRanges, stret
                 let (end, _) = next_sentence_end(text, range.clone())?;
                 text[range.start..end].strip_suffix(mark)?.len()
             };
-            (len > 0).then_some(len)
+            let is_whole = !begins_with_mark(&text[range.start + len + mark.len()..]);
+            (len > 0 && is_whole).then_some(len)
         };
         let ends = match (first(left, &ranges.0), first(right, &ranges.1)) {
             (Some(len), None) => (ranges.0.start + len, ranges.1.end),
@@ -265,6 +267,7 @@ pub(crate) fn set_to_words(
         // A tag is changed as a whole. No stretch between two changes is used up.
         if opening > 0
             && after.starts_with('>')
+            && !begins_with_mark(&after[1..])
             && (after.len() > 1 || index + 2 == stretches.len())
             && (before.left_end - tag_start > opening || index == 1)
             && [left_text, right_text].iter().all(|name| name.chars().all(char::is_alphanumeric))

@@ -70,6 +70,7 @@ pub(crate) use moves::sentences;
 use aligned_lines::{AlignedLines, is_too_large};
 use assembly::{Findings, MovedText};
 use exact::Exact;
+use links::LinksOfBoth;
 use moved_ranges::MovedRanges;
 
 use crate::kinds::classify::Classifier;
@@ -167,11 +168,12 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let Exact { mut stretches, mut words, work, tokens } = exact;
     let mut moved = Vec::new();
     if for_readers {
-        cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &languages);
-        links::join(left, right, &mut stretches, &mut words);
+        let mut links = LinksOfBoth::new(left, right);
+        cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &mut links, &languages);
+        links::join(left, right, &mut stretches, &mut links, &mut words);
         slide::slide(left, right, &mut stretches);
         slide::part_lines(left, right, &moved_ranges, &mut stretches);
-        parted_words::part(left, right, &moved_ranges, &mut stretches, &languages);
+        parted_words::part(left, right, &moved_ranges, &mut stretches, &mut links, &languages);
         slide::part_sentences(left, right, &moved_ranges, &mut stretches);
         slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
         moves::take_line_ends((left, right), &blocks, &mut stretches);

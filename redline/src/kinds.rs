@@ -11,7 +11,7 @@ mod beside;
 mod case;
 pub(crate) mod classify;
 mod context;
-mod date;
+pub(crate) mod date;
 mod homonyms;
 mod kind;
 mod known_tokens;

@@ -23,6 +23,7 @@
 
 use std::ops::Range;
 
+use crate::compare::links::LinksOfBoth;
 use crate::compare::meaning::{carries_meaning, ends_clause, has_content, is_of_clusters, joins, negates};
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::moves::wrapping::Wrapping;
@@ -33,7 +34,6 @@ use crate::kinds::word::known;
 use crate::redline::WordCounts;
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::has_unspaced;
-use crate::text::links::{Links, PieceKind};
 use crate::text::segmentation::begins_with_mark;
 use crate::text::word_count::count_words;
 
@@ -88,6 +88,7 @@ pub(crate) fn fold<'text>(
     moved: &MovedRanges,
     stretches: &mut Vec<Stretch>,
     words: &mut WordCounts,
+    links: &mut LinksOfBoth<'text>,
     languages: &LazyLanguages<'text>,
 ) {
     let mut chains = Chains {
@@ -98,7 +99,7 @@ pub(crate) fn fold<'text>(
         changes: Vec::new(),
         islands: Vec::new(),
         are_line_ends: Vec::new(),
-        links: (Links::new(left), Links::new(right)),
+        links,
         wrapping: (Wrapping::of(left), Wrapping::of(right)),
     };
     // Within the list: what is kept never overtakes what is read.
@@ -127,7 +128,8 @@ pub(crate) fn fold<'text>(
     stretches.truncate(kept);
     // Where most were folded, their room is most of what the comparison holds.
     stretches.shrink_to(2 * kept);
-    fold_at_line_ends((left, right), moved, stretches, languages);
+    let mut wrapping = chains.wrapping;
+    fold_at_line_ends((left, right), moved, stretches, &mut wrapping, languages);
 }
 
 /// Folds the small words between a change and the line end of a paragraph that was wrapped, behind
@@ -137,9 +139,9 @@ fn fold_at_line_ends(
     (left, right): (&str, &str),
     moved: &MovedRanges,
     stretches: &mut [Stretch],
+    wrapping: &mut (Wrapping<'_>, Wrapping<'_>),
     languages: &LazyLanguages<'_>,
 ) {
-    let mut wrapping = (Wrapping::of(left), Wrapping::of(right));
     for index in 1..stretches.len().saturating_sub(1) {
         let (before, island, after) = (stretches[index - 1], stretches[index], stretches[index + 1]);
         let run = &left[before.left_end..island.left_end];
@@ -152,9 +154,7 @@ fn fold_at_line_ends(
             continue;
         }
         let (Some(head), Some(tail)) = (run.find('\n'), run.rfind('\n')) else { continue };
-        let continues =
-            |wrapping: &mut Wrapping<'_>, text: &str, start: usize| wrapping.continues(line_at(text, start + tail + 1));
-        if !continues(&mut wrapping.0, left, before.left_end) && !continues(&mut wrapping.1, right, before.right_end) {
+        if !goes_on(wrapping, (left, before.left_end + tail + 1), (right, before.right_end + tail + 1)) {
             continue;
         }
         let (head, tail) = (run[..head].trim_end(), run[tail..].trim_start());
@@ -193,6 +193,12 @@ fn fold_at_line_ends(
     }
 }
 
+/// Whether the line that begins at the place given goes on with the paragraph in front of it, in
+/// either text.
+fn goes_on(wrapping: &mut (Wrapping<'_>, Wrapping<'_>), left: (&str, usize), right: (&str, usize)) -> bool {
+    wrapping.0.continues(line_at(left.0, left.1)) || wrapping.1.continues(line_at(right.0, right.1))
+}
+
 /// The line that begins at `start`, without the white space that it ends with.
 fn line_at(text: &str, start: usize) -> Range<usize> {
     let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |feed| start + feed);
@@ -220,7 +226,7 @@ struct Chains<'text, 'call> {
     /// Whether each of the islands is the line end of a paragraph that was wrapped: it stays, and a
     /// passage goes on behind it.
     are_line_ends: Vec<bool>,
-    links: (Links<'text>, Links<'text>),
+    links: &'call mut LinksOfBoth<'text>,
     /// The lines of both texts.
     wrapping: (Wrapping<'text>, Wrapping<'text>),
 }
@@ -292,8 +298,7 @@ impl<'text> Chains<'text, '_> {
         let Some(feed) = run.find('\n').filter(|_| run.trim().is_empty()) else { return false };
         let behind = feed + 1;
         !has_break(&run[behind..])
-            && (self.wrapping.0.continues(line_at(self.left, left_start + behind))
-                || self.wrapping.1.continues(line_at(self.right, right_start + behind)))
+            && goes_on(&mut self.wrapping, (self.left, left_start + behind), (self.right, right_start + behind))
     }
 
     /// The change of a stretch; none where it is of white space alone, which is never folded into
@@ -327,8 +332,7 @@ impl<'text> Chains<'text, '_> {
             } else if is_within {
                 Fate::OfPassage
             } else if self.is_folded(nth, &self.left[gone.clone()], gone.start)
-                && !parts_link(&mut self.links.0, &gone)
-                && !parts_link(&mut self.links.1, &come)
+                && !self.links.are_parted_by((&gone, &come))
             {
                 Fate::Folded
             } else {
@@ -382,15 +386,6 @@ impl<'text> Chains<'text, '_> {
         let beside = before.size.longer().min(after.size.longer());
         fewest * words <= around && fewest_beside * words <= beside
     }
-}
-
-/// Whether a link ends or begins where an equal run does, or within it: what changed in the link is
-/// none of what changed beside it.
-fn parts_link(links: &mut Links<'_>, run: &Range<usize>) -> bool {
-    links.around(run).iter().any(|piece| {
-        let Range { start, end } = piece.range;
-        piece.kind == PieceKind::Link && (start < run.start && end < run.end || start > run.start && end > run.end)
-    })
 }
 
 impl<'text> ChainedChange<'text> {

@@ -26,8 +26,13 @@ const CUT_BYTES_MAX: usize = 256;
 /// those of figures whole. Updates `words`.
 ///
 /// Cost: O(stretches), and that of [`Links::around`] where no space stands between two changes.
-pub(crate) fn join(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
-    let mut sides = LinksOfBoth { left: Links::new(left), right: Links::new(right) };
+pub(crate) fn join(
+    left: &str,
+    right: &str,
+    stretches: &mut Vec<Stretch>,
+    sides: &mut LinksOfBoth<'_>,
+    words: &mut WordCounts,
+) {
     // Within the list: what is kept never overtakes what is read.
     let mut kept = 0;
     let end_of = |kept: &[Stretch]| kept.last().map_or((0, 0), |last| (last.left_end, last.right_end));
@@ -64,7 +69,7 @@ pub(crate) fn join(left: &str, right: &str, stretches: &mut Vec<Stretch>, words:
     stretches.truncate(kept);
     for index in 0..stretches.len() {
         if stretches[index].kind == StretchKind::Change {
-            cut(left, right, stretches, index, &mut sides, words);
+            cut(left, right, stretches, index, sides, words);
             take_groups(left, right, stretches, index, words);
         }
     }
@@ -141,12 +146,29 @@ fn cut(
     words.mark_unchanged(count_words(shorter));
 }
 
-struct LinksOfBoth<'text> {
-    left: Links<'text>,
-    right: Links<'text>,
+/// The links of both texts, each looked for once whoever asks.
+pub(crate) struct LinksOfBoth<'text> {
+    pub(crate) left: Links<'text>,
+    pub(crate) right: Links<'text>,
 }
 
-impl LinksOfBoth<'_> {
+impl<'text> LinksOfBoth<'text> {
+    /// Those of two texts, none looked for yet.
+    pub(crate) const fn new(left: &'text str, right: &'text str) -> Self {
+        Self { left: Links::new(left), right: Links::new(right) }
+    }
+
+    /// Whether a link ends or begins where an equal run does, or within it, in either text: what
+    /// changed in the link is none of what changed beside it.
+    pub(crate) fn are_parted_by(&mut self, run: (&Range<usize>, &Range<usize>)) -> bool {
+        let parts = |links: &mut Links<'_>, run: &Range<usize>| {
+            links_around(links, run).any(|link| {
+                link.start < run.start && link.end < run.end || link.start > run.start && link.end > run.end
+            })
+        };
+        parts(&mut self.left, run.0) || parts(&mut self.right, run.1)
+    }
+
     /// Whether an equal run lies in a link of either text, which goes on beyond it at both ends in
     /// one of them.
     fn is_one_link(&mut self, run: &(Range<usize>, Range<usize>)) -> bool {
@@ -190,9 +212,11 @@ fn is_numbered_link(run: &str, (before, behind): (&str, &str)) -> bool {
 
 /// The link, or piece of one, that has all of a range.
 fn link_with(links: &mut Links<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+    links_around(links, range).find(|link| link.start <= range.start && range.end <= link.end)
+}
+
+/// The links, or pieces of them, that a range touches or overlaps.
+pub(crate) fn links_around(links: &mut Links<'_>, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let pieces = links.around(range).iter();
-    let mut with = pieces.filter(|piece| {
-        piece.kind == PieceKind::Link && piece.range.start <= range.start && range.end <= piece.range.end
-    });
-    with.next().map(|piece| piece.range.clone())
+    pieces.filter(|piece| piece.kind == PieceKind::Link).map(|piece| piece.range.clone())
 }

@@ -8,11 +8,13 @@
 
 use std::ops::Range;
 
+use crate::compare::links::{LinksOfBoth, links_around};
 use crate::compare::moved_ranges::MovedRanges;
-use crate::compare::stretches::{Stretch, StretchKind};
+use crate::compare::stretches::{Stretch, StretchKind, part_each};
+use crate::kinds::date::is_behind_day;
 use crate::kinds::lexicon::LazyLanguages;
 use crate::kinds::word::known;
-use crate::text::links::{Links, PieceKind};
+use crate::text::links::Links;
 use crate::text::segmentation::begins_with_mark;
 
 /// A longer change is of more than a few words.
@@ -30,35 +32,27 @@ pub(crate) fn part(
     right: &str,
     moved: &MovedRanges,
     stretches: &mut Vec<Stretch>,
+    links: &mut LinksOfBoth<'_>,
     languages: &LazyLanguages<'_>,
 ) {
-    let mut links = (Links::new(left), Links::new(right));
-    let mut parted: Vec<Stretch> = Vec::new();
-    let (mut left_start, mut right_start) = (0, 0);
-    for (index, stretch) in stretches.iter().enumerate() {
+    part_each(stretches, |stretches, index| {
+        let stretch = stretches[index];
+        let (left_start, right_start) =
+            index.checked_sub(1).map_or((0, 0), |before| (stretches[before].left_end, stretches[before].right_end));
         let (gone, come) = (left_start..stretch.left_end, right_start..stretch.right_end);
-        (left_start, right_start) = (stretch.left_end, stretch.right_end);
-        let cuts = match stretch.kind {
-            StretchKind::Change if !moved.touch(&gone, &come) => {
-                let words = Words { left: words(left, &gone), right: words(right, &come) };
-                words.cuts((left, right), &mut links, languages)
-            }
-            _ => Vec::new(),
+        if stretch.kind != StretchKind::Change || moved.touch(&gone, &come) {
+            return None;
+        }
+        let cuts = Words { left: words(left, &gone), right: words(right, &come) }.cuts((left, right), links, languages);
+        let space = |(one, other): (usize, usize)| {
+            [(StretchKind::Change, one, other), (StretchKind::Equal, one + 1, other + 1)]
         };
-        if !cuts.is_empty() && parted.is_empty() {
-            parted.extend_from_slice(&stretches[..index]);
-        }
-        for (one, other) in &cuts {
-            parted.push(Stretch { kind: StretchKind::Change, left_end: *one, right_end: *other });
-            parted.push(Stretch { kind: StretchKind::Equal, left_end: one + 1, right_end: other + 1 });
-        }
-        if !cuts.is_empty() || !parted.is_empty() {
-            parted.push(*stretch);
-        }
-    }
-    if !parted.is_empty() {
-        *stretches = parted;
-    }
+        let parts = cuts.into_iter().flat_map(space);
+        let mut parts: Vec<Stretch> =
+            parts.map(|(kind, left_end, right_end)| Stretch { kind, left_end, right_end }).collect();
+        parts.push(stretch);
+        (parts.len() > 1).then_some(parts)
+    });
 }
 
 /// The words of one side of a change between which single spaces stand; none where it is long, or
@@ -96,7 +90,7 @@ impl Words {
     fn cuts(
         &self,
         (left, right): (&str, &str),
-        links: &mut (Links<'_>, Links<'_>),
+        links: &mut LinksOfBoth<'_>,
         languages: &LazyLanguages<'_>,
     ) -> Vec<(usize, usize)> {
         if self.left.len() != self.right.len() {
@@ -104,8 +98,8 @@ impl Words {
         }
         let mut cuts = Vec::new();
         for nth in 1..self.left.len() {
-            let are_parted = parts_link(&mut links.0, &self.left[nth - 1], &self.left[nth])
-                && parts_link(&mut links.1, &self.right[nth - 1], &self.right[nth])
+            let are_parted = parts_link(&mut links.left, &self.left[nth - 1..=nth])
+                && parts_link(&mut links.right, &self.right[nth - 1..=nth])
                 || parts_date(left, &self.left, nth, languages) && parts_date(right, &self.right, nth, languages);
             if are_parted {
                 cuts.push((self.left[nth - 1].end, self.right[nth - 1].end));
@@ -116,13 +110,10 @@ impl Words {
 }
 
 /// Whether one of two neighbours is of a link and the other is of none.
-fn parts_link(links: &mut Links<'_>, before: &Range<usize>, behind: &Range<usize>) -> bool {
-    let mut is_of_link = |word: &Range<usize>| {
-        let mut pieces = links.around(word).iter();
-        pieces
-            .any(|piece| piece.kind == PieceKind::Link && piece.range.start < word.end && word.start < piece.range.end)
-    };
-    is_of_link(before) != is_of_link(behind)
+fn parts_link(links: &mut Links<'_>, neighbours: &[Range<usize>]) -> bool {
+    let mut is_of_link =
+        |word: &Range<usize>| links_around(links, word).any(|link| link.start < word.end && word.start < link.end);
+    neighbours.first().map(&mut is_of_link) != neighbours.last().map(&mut is_of_link)
 }
 
 /// Whether a day and the name of its month stand in front of a word that is a figure, and no year.
@@ -130,12 +121,12 @@ fn parts_date(text: &str, words: &[Range<usize>], nth: usize, languages: &LazyLa
     let word = |nth: usize| &text[words[nth].clone()];
     let is_figure = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
     let digits = word(nth).bytes().filter(u8::is_ascii_digit).count();
-    let before = text[..words[nth - 1].start].trim_end_matches([' ', '.']);
+    let before = text[..words[nth - 1].start].trim_end();
     // Between the day and the month stands nothing, or in Spanish and Portuguese a small word.
-    let day = before.strip_suffix(" de").unwrap_or(before);
+    let before = before.strip_suffix(" de").unwrap_or(before);
     is_figure(word(nth))
         && digits < YEAR_DIGITS
         && word(nth - 1).starts_with(char::is_alphabetic)
-        && matches!(day.bytes().rev().take_while(u8::is_ascii_digit).count(), 1 | 2)
+        && is_behind_day(before)
         && known(word(nth - 1), languages).is_month
 }

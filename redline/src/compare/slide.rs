@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::compare::common_ends::common_prefix;
 use crate::compare::joined::is_joined;
 use crate::compare::moved_ranges::MovedRanges;
-use crate::compare::stretches::{Stretch, StretchKind};
+use crate::compare::stretches::{Stretch, StretchKind, part_each};
 use crate::redline::WordCounts;
 use crate::text::boundaries::{Boundary, boundary};
 use crate::text::characters::first_character;
@@ -85,30 +85,30 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         }
         let (left_text, right_text) =
             (&left[before.left_end..stretch.left_end], &right[before.right_end..stretch.right_end]);
-        let equal_start = index.checked_sub(2).map_or(0, |first| stretches[first].left_end);
-        let equal = &left[equal_start..before.left_end];
+        let before_equal = index.checked_sub(2).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
+        let equal = &left[before_equal.0..before.left_end];
         let is_first = index == 1;
         if left_text.is_empty() || right_text.is_empty() {
             continue;
         }
         let has_break = |text: &str| memchr::memchr(b'\n', text.as_bytes()).is_some();
-        // What the change in front of the line end has on the side that the line did not come from.
-        let before_last = |is_right: bool| {
-            let end = index
-                .checked_sub(2)
-                .map_or(Stretch { kind: before.kind, left_end: 0, right_end: 0 }, |at| stretches[at]);
-            let start = index.checked_sub(3).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
-            if is_right { &left[start.0..end.left_end] } else { &right[start.1..end.right_end] }
-        };
-        let longer = match (has_break(left_text), has_break(right_text)) {
-            (false, true) => right_text,
-            (true, false) => left_text,
+        let is_right = match (has_break(left_text), has_break(right_text)) {
+            (false, true) => true,
+            (true, false) => false,
             _ => continue,
         };
+        let longer = if is_right { right_text } else { left_text };
         let Some((line, blank)) = last_line(longer) else { continue };
         let is_cut = |text: &str| text.ends_with('\r') && blank.starts_with('\n');
+        // Then the line joins the change in front of that line end.
+        let is_used_up = equal.len() == blank.len() && !is_first;
+        let crosses = || {
+            let start = index.checked_sub(3).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
+            let end = before_equal;
+            has_break(if is_right { &left[start.0..end.0] } else { &right[start.1..end.1] })
+        };
         if !equal.ends_with(blank)
-            || equal.len() == blank.len() && !is_first && has_break(before_last(std::ptr::eq(longer, right_text)))
+            || is_used_up && crosses()
             || is_cut(&equal[..equal.len() - blank.len()])
             || is_cut(&longer[..line])
             || is_joined(left_text.as_bytes(), right_text.as_bytes())
@@ -121,15 +121,9 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         }
         parted.truncate(parted.len() - 2);
         let (left_start, right_start) = (before.left_end - blank.len(), before.right_end - blank.len());
-        let is_used_up = equal.len() == blank.len() && !is_first;
-        let (left_line, right_line) = if longer.len() == right_text.len() && std::ptr::eq(longer, right_text) {
-            (0, blank.len() + line)
-        } else {
-            (blank.len() + line, 0)
-        };
+        let (left_line, right_line) = if is_right { (0, blank.len() + line) } else { (blank.len() + line, 0) };
         let line_ends = (left_start + left_line, right_start + right_line);
         if is_used_up {
-            // It follows what changed at the end of the line before.
             parted.pop();
         } else {
             parted.push(Stretch { kind: StretchKind::Equal, left_end: left_start, right_end: right_start });
@@ -150,28 +144,23 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
 ///
 /// Shape: as [`slide`] leaves the stretches. What was parted is slid again.
 pub(crate) fn part_sentences(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
-    let mut parted: Vec<Stretch> = Vec::new();
-    for index in 1..stretches.len() {
-        let (before, stretch) = (stretches[index - 1], stretches[index]);
-        if !parted.is_empty() {
-            parted.push(stretch);
-        }
-        let ranges = (before.left_end..stretch.left_end, before.right_end..stretch.right_end);
-        let Some(equal) = stretches.get(index + 1) else { continue };
-        let behind = &left[stretch.left_end..equal.left_end];
+    let is_parted = part_each(stretches, |stretches, index| {
+        let (before, stretch) = (stretches.get(index.checked_sub(1)?)?, stretches[index]);
+        let (gone, come) = (before.left_end..stretch.left_end, before.right_end..stretch.right_end);
+        let behind = &left[stretch.left_end..stretches.get(index + 1)?.left_end];
         let mark = end_mark(behind);
         let is_last = index + 2 == stretches.len();
         if stretch.kind != StretchKind::Change
-            || ranges.0.is_empty()
-            || ranges.1.is_empty()
+            || gone.is_empty()
+            || come.is_empty()
             || mark.is_empty()
             || behind.len() == mark.len() && !is_last
             || begins_with_mark(&behind[mark.len()..])
-            || moved.touch(&ranges.0, &ranges.1)
+            || moved.touch(&gone, &come)
         {
-            continue;
+            return None;
         }
-        // How long the first of the sentences is, where there is one, with its mark.
+        // How long the first of the sentences is, where there is one, without its mark.
         let first = |text: &str, range: &Range<usize>| {
             let len = if mark.starts_with('<') {
                 text[range.clone()].find(mark)?
@@ -182,23 +171,20 @@ pub(crate) fn part_sentences(left: &str, right: &str, moved: &MovedRanges, stret
             let is_whole = !begins_with_mark(&text[range.start + len + mark.len()..]);
             (len > 0 && is_whole).then_some(len)
         };
-        let ends = match (first(left, &ranges.0), first(right, &ranges.1)) {
-            (Some(len), None) => (ranges.0.start + len, ranges.1.end),
-            (None, Some(len)) => (ranges.0.end, ranges.1.start + len),
-            _ => continue,
+        let (left_end, right_end) = match (first(left, &gone), first(right, &come)) {
+            (Some(len), None) => (gone.start + len, come.end),
+            (None, Some(len)) => (gone.end, come.start + len),
+            _ => return None,
         };
-        if parted.is_empty() {
-            parted.extend_from_slice(&stretches[..=index]);
-        }
-        parted.pop();
+        let part = |kind, left_end, right_end| Stretch { kind, left_end, right_end };
         let past = |end: usize| end + mark.len();
-        parted.push(Stretch { kind: StretchKind::Change, left_end: ends.0, right_end: ends.1 });
-        parted.push(Stretch { kind: StretchKind::Equal, left_end: past(ends.0), right_end: past(ends.1) });
-        let (left_end, right_end) = (past(stretch.left_end), past(stretch.right_end));
-        parted.push(Stretch { kind: StretchKind::Change, left_end, right_end });
-    }
-    if !parted.is_empty() {
-        *stretches = parted;
+        Some(vec![
+            part(StretchKind::Change, left_end, right_end),
+            part(StretchKind::Equal, past(left_end), past(right_end)),
+            part(StretchKind::Change, past(stretch.left_end), past(stretch.right_end)),
+        ])
+    });
+    if is_parted {
         slide(left, right, stretches);
     }
 }

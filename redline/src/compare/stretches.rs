@@ -102,6 +102,34 @@ impl<'text> Stretches<'text> {
     }
 }
 
+/// Puts what `parts` gives in place of each stretch, which it is told by its index; nothing stays as
+/// it is. Returns whether any was parted.
+///
+/// Cost: O(stretches); nothing is copied where none is parted.
+pub(crate) fn part_each(
+    stretches: &mut Vec<Stretch>,
+    mut parts: impl FnMut(&[Stretch], usize) -> Option<Vec<Stretch>>,
+) -> bool {
+    let mut parted: Vec<Stretch> = Vec::new();
+    for index in 0..stretches.len() {
+        match parts(stretches, index) {
+            Some(parts) => {
+                if parted.is_empty() {
+                    parted.extend_from_slice(&stretches[..index]);
+                }
+                parted.extend(parts);
+            }
+            None if !parted.is_empty() => parted.push(stretches[index]),
+            None => {}
+        }
+    }
+    let is_parted = !parted.is_empty();
+    if is_parted {
+        *stretches = parted;
+    }
+    is_parted
+}
+
 /// How many bytes of white space both texts begin with.
 pub(crate) fn common_blank_prefix(left: &str, right: &str) -> usize {
     let mut prefix = 0;

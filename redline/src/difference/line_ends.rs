@@ -8,6 +8,9 @@ use super::{Field, replaced};
 use crate::redline::runs;
 use crate::{Kind, Kinds, Op, Part, Redline};
 
+/// The kinds of a change of line ends alone.
+const LINE_END: Kinds = Kinds::of(&[Kind::LineEnd]);
+
 /// Fewer line ends are shown where they stand.
 const CHANGED_MIN: usize = 2;
 
@@ -20,6 +23,9 @@ enum LineEnd {
 }
 
 impl LineEnd {
+    /// All of them: CR LF, which ends with one of the others, first.
+    const ALL: [Self; 3] = [Self::CrLf, Self::Lf, Self::Cr];
+
     const fn text(self) -> &'static str {
         match self {
             Self::Lf => "\n",
@@ -49,7 +55,7 @@ pub(super) fn said_once(redline: &mut Redline<'_>) -> Option<Field<'static>> {
     let mut found = Found::default();
     let parts = Apart::of(&redline.parts, &mut found);
     let edits: Vec<Apart<'_>> = redline.moves.iter().map(|moved| Apart::of(&moved.edits, &mut found)).collect();
-    let [from, to] = found.direction.filter(|_| found.is_one)?;
+    let [from, to] = found.direction.filter(|_| !found.are_mixed)?;
     let count = |is_in: fn(Op) -> bool, end| ends(parts.parts.iter().filter(|part| is_in(part.op)), end);
     let is_uniform = count(Op::is_in_new, from) == 0 || count(Op::is_in_old, to) == 0;
     if found.count < CHANGED_MIN || !is_uniform || 2 * found.count < count(Op::is_in_new, to) {
@@ -68,8 +74,8 @@ pub(super) fn said_once(redline: &mut Redline<'_>) -> Option<Field<'static>> {
 struct Found {
     /// From what to what they changed.
     direction: Option<[LineEnd; 2]>,
-    /// Whether all of them changed so.
-    is_one: bool,
+    /// Whether others changed in another way.
+    are_mixed: bool,
     count: usize,
     /// How many of the changes have their kind.
     counted: usize,
@@ -77,7 +83,7 @@ struct Found {
 
 impl Found {
     fn add(&mut self, direction: [LineEnd; 2], count: usize) {
-        self.is_one = *self.direction.get_or_insert(direction) == direction && (self.is_one || self.count == 0);
+        self.are_mixed |= *self.direction.get_or_insert(direction) != direction;
         self.count += count;
     }
 }
@@ -112,16 +118,19 @@ impl<'text> Apart<'text> {
 
     /// Adds one text in place of another, and apart from it the line ends at its beginning and end.
     fn replacement(&mut self, old: &Part<'text>, new: &Part<'text>, found: &mut Found) {
-        let head = leading_ends(old.text, new.text);
+        let head = Ends::between(old.text, new.text, |text, passed| {
+            LineEnd::ALL.into_iter().find(|end| text[passed..].starts_with(end.text()))
+        });
         let (old_text, new_text) = (&old.text[head.old_len..], &new.text[head.new_len..]);
-        let tail = trailing_ends(old_text, new_text);
+        let tail = Ends::between(old_text, new_text, |text, passed| {
+            LineEnd::ALL.into_iter().find(|end| text[..text.len() - passed].ends_with(end.text()))
+        });
         let (old_words, new_words) =
             (&old_text[..old_text.len() - tail.old_len], &new_text[..new_text.len() - tail.new_len]);
-        let kinds = Kinds::of(&[Kind::LineEnd]);
         self.ends_apart(old, new, (&old.text[..head.old_len], &new.text[..head.new_len]), &head, found);
         let mut rest = [Part { text: old_words, ..*old }, Part { text: new_words, ..*new }];
         if head.direction.is_some() || tail.direction.is_some() {
-            rest.iter_mut().filter(|part| part.kinds != kinds).for_each(|part| part.kinds.remove(Kind::LineEnd));
+            rest.iter_mut().filter(|part| part.kinds != LINE_END).for_each(|part| part.kinds.remove(Kind::LineEnd));
         }
         self.parts.extend(rest.into_iter().filter(|part| !part.text.is_empty()));
         let tails = (&old_text[old_words.len()..], &new_text[new_words.len()..]);
@@ -138,9 +147,9 @@ impl<'text> Apart<'text> {
     ) {
         let Some(direction) = ends.direction else { return };
         found.add(direction, ends.count);
-        let kinds = Kinds::of(&[Kind::LineEnd]);
         self.ends.push(self.parts.len()..self.parts.len() + 2);
-        self.parts.extend([Part { text: old_text, kinds, ..*old }, Part { text: new_text, kinds, ..*new }]);
+        let end = |text, part: &Part<'text>| Part { text, kinds: LINE_END, ..*part };
+        self.parts.extend([end(old_text, old), end(new_text, new)]);
     }
 
     fn with_hidden_ends(mut self) -> Vec<Part<'text>> {
@@ -161,6 +170,16 @@ struct Ends {
 }
 
 impl Ends {
+    /// Those at one end of two texts; `end_of` tells the line end of a text behind those that were
+    /// passed, so many bytes of it.
+    fn between(old: &str, new: &str, end_of: impl Fn(&str, usize) -> Option<LineEnd>) -> Self {
+        let mut ends = Self::default();
+        while let (Some(one), Some(other)) = (end_of(old, ends.old_len), end_of(new, ends.new_len))
+            && ends.pass(one, other).is_some()
+        {}
+        ends
+    }
+
     /// Goes on past a line end of each text; `None` where they are equal, or changed otherwise.
     fn pass(&mut self, old: LineEnd, new: LineEnd) -> Option<()> {
         if old == new || self.direction.is_some_and(|direction| direction != [old, new]) {
@@ -174,31 +193,9 @@ impl Ends {
     }
 }
 
-fn leading_ends(old: &str, new: &str) -> Ends {
-    let first =
-        |text: &str| [LineEnd::CrLf, LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| text.starts_with(end.text()));
-    let mut ends = Ends::default();
-    while let (Some(one), Some(other)) = (first(&old[ends.old_len..]), first(&new[ends.new_len..]))
-        && ends.pass(one, other).is_some()
-    {}
-    ends
-}
-
-fn trailing_ends(old: &str, new: &str) -> Ends {
-    let last =
-        |text: &str| [LineEnd::CrLf, LineEnd::Lf, LineEnd::Cr].into_iter().find(|end| text.ends_with(end.text()));
-    let mut ends = Ends::default();
-    while let (Some(one), Some(other)) =
-        (last(&old[..old.len() - ends.old_len]), last(&new[..new.len() - ends.new_len]))
-        && ends.pass(one, other).is_some()
-    {}
-    ends
-}
-
 /// From which line end to which a run of parts changed, and how many, if that is all that it is.
 fn changed_ends(run: &[Part<'_>]) -> Option<([LineEnd; 2], usize)> {
-    let is_alone =
-        |part: &Part<'_>| matches!(part.op, Op::Delete | Op::Insert) && part.kinds == Kinds::of(&[Kind::LineEnd]);
+    let is_alone = |part: &Part<'_>| matches!(part.op, Op::Delete | Op::Insert) && part.kinds == LINE_END;
     if !run.iter().all(is_alone) {
         return None;
     }
@@ -267,13 +264,13 @@ mod tests {
         let edited = lf.replace("Two", "Four");
         assert_eq!(told(&crlf, &edited, none), (vec!["line ends: CR LF → LF".to_owned()], 0, 1));
         assert_eq!(told(&crlf, &edited, space), (vec![], 1, 1));
-        // A text with both kinds gets one.
         // Words beside a line end may have changed with it.
         let beside = "One falls.\n\nTwo stand there.\nFour\n\nand five.\n";
         assert_eq!(told(&crlf, beside, none), (vec!["line ends: CR LF → LF".to_owned()], 0, 3));
         assert_eq!(told(beside, &crlf, none), (vec!["line ends: LF → CR LF".to_owned()], 0, 3));
         let items = ["- one dog\r\n- two cats\r\n- three cows\r\n", "- one wolf\n- two rats\n- three goats\n"];
         assert_eq!(told(items[0], items[1], none), (vec!["line ends: CR LF → LF".to_owned()], 0, 3));
+        // A text with both kinds gets one.
         let mixed = lf.replacen('\n', "\r\n", 2);
         assert_eq!(told(&mixed, lf, none), (vec!["line ends: CR LF → LF".to_owned()], 0, 0));
         let difference = Difference::of_texts(lf, &crlf);

@@ -4,6 +4,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
 
+use super::context::BLANKS;
 use super::lexicon::LazyLanguages;
 use super::sides::{BothSides, ChangedText};
 use super::word::known;
@@ -237,6 +238,14 @@ fn unspaced_around(text: &ChangedText<'_>) -> Option<FoundDate> {
     // 5月3日6月 is a date in front of another.
     let is_one = count('年') <= 1 && count('月') == 1;
     is_one.then(|| FoundDate { start: text.range.start - before.len(), is_full: true })
+}
+
+/// Whether a text ends with the day of a month: 3, 3., 1er.
+pub(crate) fn is_behind_day(before: &str) -> bool {
+    let day = before.trim_end_matches(BLANKS);
+    let day = day.strip_suffix(['.', 'º']).or_else(|| day.strip_suffix("er")).unwrap_or(day);
+    let rest = day.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    matches!(day.len() - rest.len(), 1 | 2) && !rest.ends_with([',', '.', '-'])
 }
 
 /// What ends a part of such a date.

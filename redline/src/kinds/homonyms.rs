@@ -2,6 +2,7 @@
 //! *March*, *Morgen*, *second*, *one*, *once*, *Acht*, *No.* in front of a number.
 
 use super::context::{BLANKS, first_word, last_word};
+use super::date::is_behind_day;
 use super::token::traits;
 
 /// Whether a word is one of them.
@@ -79,14 +80,6 @@ fn is_mai(text: &str) -> bool {
     text.eq_ignore_ascii_case("mai")
 }
 
-/// Whether a text ends with the day of a month: 3, 3., 1er.
-pub(super) fn is_behind_day(before: &str) -> bool {
-    let day = before.trim_end_matches(BLANKS);
-    let day = day.strip_suffix(['.', 'º']).or_else(|| day.strip_suffix("er")).unwrap_or(day);
-    let rest = day.trim_end_matches(|digit: char| digit.is_ascii_digit());
-    matches!(day.len() - rest.len(), 1 | 2) && !rest.ends_with([',', '.', '-'])
-}
-
 /// Whether a text begins with a year.
 fn is_before_year(after: &str) -> bool {
     let year = after.trim_start_matches(BLANKS);
@@ -98,6 +91,7 @@ fn is_before_year(after: &str) -> bool {
 fn is_verb(before: &str, after: &str) -> bool {
     begins_sentence(before) && SUBJECTS.contains(&first_word(after))
 }
+
 /// What stands behind a verb that begins a sentence, or behind *once* in front of one.
 const SUBJECTS: [&str; 24] = [
     "I", "you", "we", "they", "he", "she", "it", "the", "this", "that", "these", "those", "God", "all", "there",

@@ -11,8 +11,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the lists they index")]
 
 use super::beside::Beside;
-use super::date::DateFinder;
-use super::homonyms::is_behind_day;
+use super::date::{DateFinder, is_behind_day};
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
 use super::renumbered::is_word_of_clause;

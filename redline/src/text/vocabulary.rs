@@ -273,7 +273,7 @@ fn weight(text: &str) -> u32 {
     const HAN_NUMERALS: [char; 16] =
         ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '萬', '两', '〇'];
     let first = first_character(text);
-    if first.is_ascii_digit() || first.is_numeric() || HAN_NUMERALS.contains(&first) {
+    if first.is_numeric() || HAN_NUMERALS.contains(&first) {
         WEIGHT_NUMBER
     } else if is_word(text) {
         WEIGHT_WORD

@@ -157,10 +157,8 @@ impl Pairs {
             (0..side.list.len()).filter(|index| side.mark(*index).contains(char::is_numeric)).collect()
         };
         let (ours, others) = (numbered(left), numbered(right));
-        let marks = |side: &Passages<'_>, list: &[usize]| -> Vec<String> {
-            list.iter().map(|index| side.mark(*index).trim().to_owned()).collect()
-        };
-        if ours.len() < NUMBERED_MIN || ours.len() != others.len() || marks(left, &ours) != marks(right, &others) {
+        let are_same = |(one, other): (&usize, &usize)| left.mark(*one).trim() == right.mark(*other).trim();
+        if ours.len() < NUMBERED_MIN || ours.len() != others.len() || !ours.iter().zip(&others).all(are_same) {
             return;
         }
         for (one, other) in ours.into_iter().zip(others) {

@@ -82,21 +82,20 @@ pub(crate) fn take_line_ends(
     if blocks.is_empty() {
         return;
     }
-    let by_left: BTreeMap<usize, usize> = blocks.iter().enumerate().map(|(nth, (one, _))| (one.start, nth)).collect();
-    let by_right: BTreeMap<usize, usize> =
-        blocks.iter().enumerate().map(|(nth, (_, other))| (other.start, nth)).collect();
+    let by_left: BTreeMap<usize, _> = blocks.iter().map(|block| (block.0.start, block)).collect();
+    let by_right: BTreeMap<usize, _> = blocks.iter().map(|block| (block.1.start, block)).collect();
     for index in 1..stretches.len().saturating_sub(1) {
         let (before, change, behind) = (stretches[index - 1], stretches[index], stretches[index + 1]);
         if change.kind != StretchKind::Change {
             continue;
         }
         let (gone, come) = (before.left_end..change.left_end, before.right_end..change.right_end);
-        let left_from = by_left.get(&gone.start).map(|nth| &blocks[*nth]).filter(|(one, _)| *one == gone);
-        let arrived = by_right.get(&come.start).map(|nth| &blocks[*nth]).filter(|(_, other)| *other == come);
-        let (Some((_, left_to)), Some((right_from, _))) = (left_from, arrived) else { continue };
+        let departed = by_left.get(&gone.start).filter(|(one, _)| *one == gone);
+        let arrived = by_right.get(&come.start).filter(|(_, other)| *other == come);
+        let (Some((_, left_to)), Some((right_from, _))) = (departed, arrived) else { continue };
         let equal = &left[change.left_end..behind.left_end];
         let line_end = line_end(equal);
-        let begins_line = |text: &str, start: usize| text[..start].is_empty() || text[..start].ends_with('\n');
+        let begins_line = |text: &str, start: usize| start == 0 || text[..start].ends_with('\n');
         let is_last = index + 2 == stretches.len();
         if !line_end.is_empty()
             && (line_end.len() < equal.len() || is_last)

@@ -197,7 +197,8 @@ impl Error {
         }
     }
 
-    /// Whether damage is all that keeps from an answer, so that others may be given.
+    /// Whether the store is damaged where this was read: what else was asked for may still be
+    /// shown.
     #[must_use]
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Store { error, .. } if error.kind() == store::ErrorKind::Damage)

@@ -59,7 +59,7 @@ impl Asked {
         !matches!(self.method, Method::GET | Method::HEAD)
     }
 
-    /// The tags that whoever asks has answers of, from all lines of that header.
+    /// The tags in `If-None-Match`, of the answers that the client has.
     #[must_use]
     pub fn known_tags(&self) -> Option<String> {
         etag::known(&self.headers)

@@ -1,6 +1,7 @@
 //! Strong tags of pages, feeds and lists: equal tags, equal bytes.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
+use axum::http::header::{self, HeaderName, ToStrError};
 use sha2::{Digest as _, Sha256};
 
 use super::page;
@@ -46,13 +47,20 @@ pub fn strong(tags: &str) -> impl Iterator<Item = &str> {
     tags.split(',').map(str::trim).filter(|tag| !tag.starts_with("W/")).map(|tag| tag.trim_matches('"'))
 }
 
-/// The tags that a client has, from all lines of their header; `None` where there is none, or one
-/// is not plain text.
+/// All lines of a header that lists tags, as one; `None` where the request has no such header.
+///
+/// Errors: a line is not plain text.
+pub fn listed(headers: &HeaderMap, name: &HeaderName) -> Result<Option<String>, ToStrError> {
+    let lines = headers.get_all(name).iter().map(|line| line.to_str().map(str::trim));
+    let lines: Vec<&str> = lines.collect::<Result<_, _>>()?;
+    Ok(Some(lines.join(",")).filter(|_| !lines.is_empty()))
+}
+
+/// The tags in `If-None-Match`, of the answers that a client has; `None` where there is no such
+/// header, or a line of it is not plain text.
 #[must_use]
 pub fn known(headers: &HeaderMap) -> Option<String> {
-    let lines = headers.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::to_str);
-    let lines: Vec<&str> = lines.collect::<Result<_, _>>().ok()?;
-    Some(lines.join(",")).filter(|_| !lines.is_empty())
+    listed(headers, &header::IF_NONE_MATCH).ok().flatten()
 }
 
 /// Whether the tags that a client has are one of this.

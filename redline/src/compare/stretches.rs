@@ -102,8 +102,8 @@ impl<'text> Stretches<'text> {
     }
 }
 
-/// Puts what `parts` gives in place of each stretch, which it is told by its index; nothing stays as
-/// it is. Returns whether any was parted.
+/// Puts several stretches in place of each that `parts`, given its index, parts. Returns whether
+/// any was parted.
 ///
 /// Cost: O(stretches); nothing is copied where none is parted.
 pub(crate) fn part_each(

@@ -71,7 +71,10 @@ pub fn tell_not_in_force(revision: &Revision, why: &NotInForce, terminal: &mut T
             format!("{name}@{number}: its time, {time}, is before {name}'s end on {ended}, so {name} stays ended")
         }
         NotInForce::Unreadable => {
-            format!("{name}@{}: whether it is in force is not known: something of {name} cannot be read", record.number)
+            let number = record.number;
+            terminal.warn(&format!("{name}@{number}: cannot tell whether it is in force, as {name} is damaged"));
+            terminal.hint(hints::DAMAGE);
+            return;
         }
         NotInForce::Behind(last) => {
             let [time, last_time] = two_here([&record.time, &last.record.time]);

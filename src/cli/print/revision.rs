@@ -82,7 +82,7 @@ pub fn one_line(revision: &Revision, with_name: bool, is_terminal: bool) -> Line
     }
 }
 
-/// What a history says of revisions that it does not show.
+/// The warning about revisions that a history lacks.
 pub fn gap(gap: &Gap) -> String {
     match gap {
         Gap::Damaged(damage) => damage.to_string(),

@@ -35,7 +35,7 @@ pub fn run(args: &VerifyArgs, context: &Context, terminal: &mut Terminal) -> Res
         }
     }
     for file in store.foreign_files().map_err(CliError::store("verify"))?.iter().take(FOREIGN_FILES_MAX) {
-        terminal.warn(&format!("{file}: not a part of the store; it is left alone"));
+        terminal.warn(&format!("{file}: not part of the store; left alone"));
     }
     let forbids_writing = |notice: &Notice| matches!(notice, Notice::Damaged(_) | Notice::BehindPin(_));
     let refuses_writing = store.notices().iter().any(forbids_writing);

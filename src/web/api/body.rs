@@ -23,7 +23,7 @@ impl Body {
         Ok(Self(serde_json::to_string(object).map_err(Fault::no_json)?))
     }
 
-    /// An object that a view of the store shows, with what whoever reads it must be told of that.
+    /// An object read from the store, with the warnings that go with every such answer.
     pub(super) fn shown(view: View<'_>, object: impl Serialize) -> Result<Self, Fault> {
         Self::of(&WithWarnings { object, warnings: warnings(view) })
     }
@@ -66,7 +66,7 @@ pub(super) struct WithWarnings<O: Serialize> {
     pub(super) warnings: Vec<String>,
 }
 
-/// What whoever reads anything of a store must be told.
+/// The warnings that go with every answer from this store.
 pub(super) fn warnings(view: View<'_>) -> Vec<String> {
     view.warning().map(str::to_owned).into_iter().collect()
 }
@@ -75,7 +75,7 @@ pub(super) fn warnings(view: View<'_>) -> Vec<String> {
 pub(super) struct List {
     json: Vec<u8>,
     count: usize,
-    /// What damage hides, in sentences.
+    /// What could not be read, in sentences.
     warnings: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ struct Behind<'list> {
 }
 
 impl List {
-    /// A list without items, of what a view of the store shows.
+    /// An empty list, with the warnings that go with every answer from this store.
     pub(super) fn new(view: View<'_>) -> Self {
         Self { json: b"{\"items\":[".to_vec(), count: 0, warnings: warnings(view) }
     }

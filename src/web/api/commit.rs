@@ -73,8 +73,8 @@ fn commit(
     }
 }
 
-/// Why the store did not take what was to be written of a briefing: somebody was faster, with what
-/// is the newest now, or what else it says.
+/// The fault for something that the store did not write: where somebody else wrote first, with the
+/// revision that is the newest now.
 pub(super) fn unwritten(view: View<'_>, name: &str, error: &Error) -> Fault {
     let Error::Conflict { .. } = error else { return Fault::unwritten(error) };
     match view.refreshed(name).map_err(Fault::from).and_then(|reader| newest(&reader, name)) {
@@ -117,7 +117,7 @@ fn answer(
 fn sentence(revision: &Revision, why: &NotInForce) -> String {
     match why {
         NotInForce::Future => "Its time is in the future: it is in force from then on.".to_owned(),
-        NotInForce::Unreadable => "What is in force cannot be read.".to_owned(),
+        NotInForce::Unreadable => "Whether it is in force cannot be told: the briefing is damaged.".to_owned(),
         NotInForce::Behind(last) => {
             let (number, time) = (last.record.number, minute(last.record.time.as_str()));
             format!("It is not in force: revision {number} is of a later time, {time}.")

@@ -151,7 +151,7 @@ fn number(item: &HistoryItem) -> Option<u64> {
     }
 }
 
-/// What is said of revisions that are not shown.
+/// The warning about revisions that a history lacks.
 pub(super) fn gap_sentence(gap: &Gap) -> String {
     match gap {
         Gap::Damaged(damage) => format!("A revision cannot be read: {damage}."),

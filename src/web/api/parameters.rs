@@ -71,8 +71,8 @@ pub(super) fn from(query: &QueryString) -> Result<usize, Fault> {
     Ok(usize::try_from(from).unwrap_or(usize::MAX))
 }
 
-/// A stretch of time; `since` where the query says nothing of its beginning. As on the pages, what
-/// is empty is not given.
+/// The range of time that a query asks for; it begins at `since` where the query does not say. As
+/// on the pages, an empty value counts as not given.
 pub(super) fn time(query: &QueryString, since: Option<&str>, calendar: &Calendar) -> Result<TimeRange, Fault> {
     Ok(time_range(query.get("since").or(since), query.get("until"), calendar)?)
 }

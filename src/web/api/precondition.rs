@@ -39,8 +39,5 @@ fn is_named(head: &Revision, tags: &str) -> bool {
 
 /// All that a header says; `None` where it does not stand there.
 fn value(headers: &HeaderMap, name: HeaderName) -> Result<Option<String>, Fault> {
-    let lines = headers.get_all(&name).iter().map(|line| line.to_str().map(str::trim));
-    let lines: Result<Vec<&str>, _> = lines.collect();
-    let lines = lines.map_err(|_| Fault::usage(format!("The header {name} is not plain text.")))?;
-    Ok(Some(lines.join(",")).filter(|_| !lines.is_empty()))
+    etag::listed(headers, &name).map_err(|_| Fault::usage(format!("The header {name} is not plain text.")))
 }

@@ -91,7 +91,7 @@ pub(super) struct Entries<'view> {
 /// Why an entry has no redline.
 enum NoRedline {
     TooLarge,
-    /// It cannot be compared with the one before it.
+    /// It cannot be compared with the revision before it.
     Incomparable(Incomparable),
 }
 
@@ -165,11 +165,11 @@ impl<'view> Entries<'view> {
                     NoRedline::Incomparable(Incomparable::ParentUnreadable(damage)) => {
                         self.is_whole = false;
                         let why = &damage.detail;
-                        format!("What it changed is not known, as the text before it cannot be read: {why}.")
+                        format!("What changed is not known, because the text before it cannot be read: {why}.")
                     }
                     NoRedline::Incomparable(Incomparable::ParentTakenDown(_)) => {
                         is_alone = true;
-                        "What it changed is not shown, as the text before it was taken down.".to_owned()
+                        "What changed is not shown, because the text before it was taken down.".to_owned()
                     }
                 };
                 let mut page = Markup::default();

@@ -2,7 +2,7 @@
 //! names.
 
 use variorum_redline::render::html::Markup;
-use variorum_store::{End, EndTakenBack, ListedEnd, Rename, Time};
+use variorum_store::{End, EndTakenBack, ListedEnd, Rename, Revision, Time};
 
 use super::{View, time};
 use crate::query::ending::Superseded;
@@ -48,30 +48,24 @@ pub(super) fn ended<'end>(view: View<'_>, page: &mut Markup, end: impl Into<Ende
         page.ours(if is_to_come { "<strong>Ends</strong> on " } else { "<strong>Ended</strong> on " });
         time(page, when);
     }
-    if let Some(author) = author {
-        page.ours(" by <bdi>");
-        page.label(author);
-        page.ours("</bdi>");
-    }
-    if let Some(reason) = reason {
-        page.ours(": <bdi>");
-        page.lines(reason);
-        page.ours("</bdi>");
-    }
+    by(page, author);
+    because(page, reason);
 }
 
 /// Adds a note of when a briefing ended, or will, or that this cannot be read; nothing where it
 /// does not end.
 pub(super) fn ending(view: View<'_>, page: &mut Markup, ending: &Ending) {
-    if *ending == Ending::Never {
-        return;
-    }
-    page.ours("<p class=\"note ended\">");
     match ending {
-        Ending::At(end) => ended(view, page, end),
-        Ending::Unreadable | Ending::Never => page.ours("Whether this briefing has ended cannot be read."),
+        Ending::Never => {}
+        Ending::At(end) => {
+            page.ours("<p class=\"note ended\">");
+            ended(view, page, end);
+            page.ours("</p>\n");
+        }
+        Ending::Unreadable => {
+            page.ours("<p class=\"note ended\">Whether this briefing has ended cannot be read.</p>\n");
+        }
     }
-    page.ours("</p>\n");
 }
 
 /// Adds why an end does not count any more.
@@ -82,9 +76,7 @@ pub(super) fn superseded(view: View<'_>, page: &mut Markup, superseded: &Superse
         Superseded::TakenBack(_) if view.is_static() => {}
         Superseded::TakenBack(by) => {
             page.ours("<br>Taken back by ");
-            let number = by.record.number.to_string();
-            let words = format!("revision {number}");
-            view.link(page, &Address::Text { name: by.briefing.clone(), rev: number }, &words);
+            link_to(view, page, by);
             page.ours(".");
         }
     }
@@ -96,16 +88,10 @@ pub(super) fn end_taken_back(view: View<'_>, page: &mut Markup, taken_back: &End
     page.ours(" <strong>Not in force</strong> from ");
     time(page, &end.record.time);
     page.ours(" until ");
-    let number = by.record.number.to_string();
-    let words = format!("revision {number}");
-    view.link(page, &Address::Text { name: by.briefing.clone(), rev: number }, &words);
+    link_to(view, page, by);
     page.ours(", ");
     time(page, &by.record.time);
-    if let Some(reason) = &end.record.reason {
-        page.ours(": <bdi>");
-        page.lines(reason);
-        page.ours("</bdi>");
-    }
+    because(page, end.record.reason.as_deref());
     page.ours(".");
 }
 
@@ -113,11 +99,7 @@ pub(super) fn end_taken_back(view: View<'_>, page: &mut Markup, taken_back: &End
 pub(super) fn renamed(page: &mut Markup, rename: &Rename) {
     page.ours("<strong>Renamed</strong> on ");
     time(page, &rename.record.time);
-    if let Some(author) = &rename.record.author {
-        page.ours(" by <bdi>");
-        page.label(author);
-        page.ours("</bdi>");
-    }
+    by(page, rename.record.author.as_deref());
     for one in &rename.record.renames {
         page.ours("<br><bdi>");
         page.label(&one.briefing);
@@ -130,4 +112,29 @@ pub(super) fn renamed(page: &mut Markup, rename: &Rename) {
         page.lines(note);
         page.ours("</bdi>");
     }
+}
+
+/// Adds who had it done, where that is known.
+fn by(page: &mut Markup, author: Option<&str>) {
+    if let Some(author) = author {
+        page.ours(" by <bdi>");
+        page.label(author);
+        page.ours("</bdi>");
+    }
+}
+
+/// Adds a reason, where one was given.
+fn because(page: &mut Markup, reason: Option<&str>) {
+    if let Some(reason) = reason {
+        page.ours(": <bdi>");
+        page.lines(reason);
+        page.ours("</bdi>");
+    }
+}
+
+/// Adds a link to the text of a revision.
+fn link_to(view: View<'_>, page: &mut Markup, revision: &Revision) {
+    let number = revision.record.number.to_string();
+    let words = format!("revision {number}");
+    view.link(page, &Address::Text { name: revision.briefing.clone(), rev: number }, &words);
 }

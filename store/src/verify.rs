@@ -32,6 +32,15 @@ pub use crate::trust::Depth;
 
 use soundness::Soundness;
 
+/// Whether the fast check of every byte finds the store that lies on a shelf sound. It keeps no
+/// catalog, so a test can ask it of millions of stores.
+#[cfg(test)]
+pub(crate) fn is_sound(shelf: &dyn crate::shelf::Shelf, id: crate::id::StoreId) -> Result<bool> {
+    let view = log::view(shelf, id, &crate::mutants::Mutants::default())?;
+    let soundness = soundness::check(shelf, id, &view, Depth::Deep, &mut crate::unwatched)?;
+    Ok(matches!(soundness, Soundness::Sound(_)))
+}
+
 /// How often a verification is restarted because packing removed what it was reading.
 const ATTEMPTS_MAX: u32 = 100;
 

@@ -16,9 +16,9 @@ use crate::limits::RECORD_BYTES_MAX;
 use crate::object::{Header, Table, table_bytes};
 use crate::record::{Outline, Record};
 use crate::shelf::Shelf as _;
-use crate::shelf::simulated::{Disk, Simulated};
+use crate::shelf::simulated::{Disk, Image, Simulated};
 use crate::tests::{commit, draft, open_shelf, simulated};
-use crate::{Depth, Error, Label, Name, Time, identity, unwatched};
+use crate::{Depth, Error, Label, Name, Time, identity, unwatched, verify};
 use mutation::{fuzz, mutated, mutated_text};
 
 /// Lines as they stand in stores.
@@ -93,20 +93,62 @@ fn record() {
     });
 }
 
-/// Sound objects: of one commit, of a batch, and a pack.
-fn objects() -> Vec<Vec<u8>> {
-    let (disk, mut store) = simulated();
-    commit(&mut store, "coast/ferry", "Fourteen people were rescued.\n");
-    let drafts: Vec<_> = (0..5).map(|number| draft("news", &format!("Text {number}.\n"))).collect();
-    store.append(&drafts).unwrap();
-    store.pack(&crate::Packing { level: 3, everything: true, remove_at_once: false }, &mut unwatched).unwrap();
-    let shelf = Simulated::on(&disk);
-    let names = ["log", "packs"].map(|folder| {
-        let listed = shelf.list(folder, "").unwrap();
-        listed.into_iter().map(move |file| format!("{folder}/{file}"))
-    });
-    let read = |name: String| shelf.read(&name, 0, 1 << 20).unwrap().unwrap();
-    names.into_iter().flatten().map(read).collect()
+/// The objects of one store, and how the store lay when each was in force.
+struct Objects {
+    store: StoreId,
+    bytes: Vec<Vec<u8>>,
+    places: Vec<(Image, String)>,
+}
+
+impl Objects {
+    /// The entries of a commit and of a batch, then the base and the pack that took their place.
+    fn new() -> Self {
+        let (disk, mut store) = simulated();
+        let mut objects = Self { store: store.id(), bytes: Vec::new(), places: Vec::new() };
+        commit(&mut store, "coast/ferry", "Fourteen people were rescued.\n");
+        let drafts: Vec<_> = (0..5).map(|number| draft("news", &format!("Text {number}.\n"))).collect();
+        store.append(&drafts).unwrap();
+        objects.add(&disk);
+        store.pack(&crate::Packing { level: 3, everything: true, remove_at_once: true }, &mut unwatched).unwrap();
+        objects.add(&disk);
+        assert_eq!(objects.bytes.len(), 4);
+        objects
+    }
+
+    fn add(&mut self, disk: &Disk) {
+        let shelf = Simulated::on(disk);
+        for folder in ["log", "packs"] {
+            for name in shelf.list(folder, "").unwrap().iter().map(|file| format!("{folder}/{file}")) {
+                self.bytes.push(shelf.read(&name, 0, 1 << 20).unwrap().unwrap());
+                self.places.push((disk.image(), name));
+            }
+        }
+    }
+
+    /// The sample that a plan changes.
+    fn chosen(&self, plan: &[u8]) -> usize {
+        usize::from(plan.first().copied().unwrap_or_default()) % self.bytes.len()
+    }
+
+    /// The store as it lay with a sample, and with these bytes in the sample's place.
+    fn store_with(&self, sample: usize, bytes: &[u8]) -> Simulated {
+        let (image, name) = &self.places[sample];
+        let shelf = Simulated::on(&Disk::holding(image));
+        shelf.remove(std::slice::from_ref(name)).unwrap();
+        shelf.create(name, bytes).unwrap();
+        shelf
+    }
+
+    /// The store with an object that is changed as a plan says, the hash of its table made anew.
+    fn store_of(&self, plan: &[u8]) -> Simulated {
+        let mut bytes = mutated(&self.bytes, plan);
+        let tail = bytes.len().checked_sub(64).and_then(|at| bytes.get(at..));
+        let table_at = tail.and_then(|tail| bytes.len().checked_sub(table_bytes(tail).ok()?));
+        if let Some(table) = table_at.and_then(|at| bytes.get_mut(at..)) {
+            rehash(table);
+        }
+        self.store_with(self.chosen(plan), &bytes)
+    }
 }
 
 /// The part of an object that is its table.
@@ -124,12 +166,12 @@ fn rehash(table: &mut [u8]) {
 
 #[test]
 fn table() {
-    let objects = objects();
-    let tables: Vec<Vec<u8>> = objects.iter().map(|object| table_of(object).to_vec()).collect();
+    let objects = Objects::new();
+    let tables: Vec<Vec<u8>> = objects.bytes.iter().map(|object| table_of(object).to_vec()).collect();
     fuzz("table", 10_000, |plan| {
         let mut bytes = mutated(&tables, plan);
         rehash(&mut bytes);
-        let sample = &objects[usize::from(plan.first().copied().unwrap_or_default()) % objects.len()];
+        let sample = &objects.bytes[objects.chosen(plan)];
         for object_bytes in [sample.len() as u64, bytes.len() as u64, u64::MAX] {
             let Ok(table) = Table::parse(&bytes, object_bytes) else { continue };
             assert_eq!(table.object_bytes(), object_bytes);
@@ -154,7 +196,8 @@ fn check_header(header: &Header) {
 
 #[test]
 fn header() {
-    let headers: Vec<Vec<u8>> = objects()
+    let headers: Vec<Vec<u8>> = Objects::new()
+        .bytes
         .iter()
         .map(|object| {
             let table = Table::parse(table_of(object), object.len() as u64).unwrap();
@@ -172,33 +215,36 @@ fn header() {
     });
 }
 
+/// Whether an error says what is wrong with an object.
+fn is_told(error: &Error) -> bool {
+    matches!(error, Error::Damaged(_) | Error::Newer { .. } | Error::Needs { .. })
+}
+
 #[test]
 fn object() {
-    let objects = objects();
-    let (disk, mut store) = simulated();
-    commit(&mut store, "coast/ferry", "Fourteen people were rescued.\n");
-    let sound = disk.image();
-    let name = crate::log::entry_name(1);
-    fuzz("object", 300, |plan| {
-        let mut bytes = mutated(&objects, plan);
-        let tail = bytes.len().checked_sub(64).and_then(|at| bytes.get(at..));
-        let table_at = tail.and_then(|tail| bytes.len().checked_sub(table_bytes(tail).ok()?));
-        if let Some(table) = table_at.and_then(|at| bytes.get_mut(at..)) {
-            rehash(table);
-        }
-        let disk = Disk::holding(&sound);
-        let shelf = Simulated::on(&disk);
-        shelf.remove(std::slice::from_ref(&name)).unwrap();
-        shelf.create(&name, &bytes).unwrap();
+    let objects = Objects::new();
+    for (sample, bytes) in objects.bytes.iter().enumerate() {
+        assert!(verify::is_sound(&objects.store_with(sample, bytes), objects.store).unwrap(), "sample {sample}");
+    }
+    fuzz("object", 2_000, |plan| match verify::is_sound(&objects.store_of(plan), objects.store) {
+        Ok(_) => {}
+        Err(error) => assert!(is_told(&error), "{error}"),
+    });
+}
+
+#[test]
+fn opened_object() {
+    let objects = Objects::new();
+    fuzz("opened object", 150, |plan| {
+        let is_sound = verify::is_sound(&objects.store_of(plan), objects.store).unwrap_or(false);
         // What is wrong is said, by an error or by a report; nothing panics.
-        let store = match open_shelf(shelf) {
+        let store = match open_shelf(objects.store_of(plan)) {
             Ok(store) => store.unwrap(),
-            Err(Error::Damaged(_) | Error::Newer { .. } | Error::Needs { .. }) => return,
-            Err(other) => panic!("{other}"),
+            Err(error) => return assert!(is_told(&error) && !is_sound, "{error}"),
         };
         match store.verify(None, Depth::Deep, &mut unwatched) {
-            Ok(_) | Err(Error::Damaged(_) | Error::Newer { .. } | Error::Needs { .. }) => {}
-            Err(other) => panic!("{other}"),
+            Ok(report) => assert!(report.is_ok() || !is_sound),
+            Err(error) => assert!(is_told(&error) && !is_sound, "{error}"),
         }
         for revision in store.walk_log(crate::Direction::OldestFirst, None).flatten() {
             if let Ok(text) = store.content(&revision) {

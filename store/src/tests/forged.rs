@@ -256,3 +256,20 @@ fn a_lost_base_costs_nothing_that_its_packs_hold() {
     assert_eq!(store.head("b").unwrap().map(|head| head.record.number), Some(2));
     assert!(store.commit(draft("d", "x"), crate::Expect::Any).is_err());
 }
+
+#[test]
+fn a_base_that_no_entry_knows_of_costs_nothing_that_its_packs_hold() {
+    let image = four_packed();
+    let base = open(&image).unwrap().view.base.as_ref().unwrap().base.seq;
+    let mut forged = forge(&image, &entry_name(base + 1), |object| {
+        object.header.as_object_mut().unwrap().remove("base");
+    });
+    forged.remove(&entry_name(base));
+    let store = open(&forged).unwrap();
+    assert_eq!(store.view.covers(), base, "all that was removed");
+    assert!(store.view.damages.iter().any(|damage| damage.detail.starts_with("the base is missing")));
+    for (name, text) in [("a", "one\n"), ("law/secret", "what was promised\n"), ("b", "three\n"), ("c", "four\n")] {
+        assert_eq!(store.content(&store.head(name).unwrap().unwrap()).unwrap(), text);
+    }
+    assert!(!verify(&store).is_ok());
+}

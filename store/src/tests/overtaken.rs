@@ -1,10 +1,11 @@
 //! Packers beside each other and beside writers that pack by themselves: whoever is overtaken puts
 //! what it made into the newer base's list, as far as it tiles.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{commit, draft, open, open_mutant, open_shelf, random_text, simulated, wordy_text};
+use super::{commit, draft, forged, open, open_mutant, open_shelf, random_text, simulated, wordy_text};
 use crate::catalog::{Catalog, Synced, Tolerance};
 use crate::fetch::TableRead;
 use crate::limits::{CLAIM_BYTES, GATHERED_ENTRIES, GATHERED_STEP, KEPT_SECONDS};
@@ -12,7 +13,7 @@ use crate::log::{entry_name, pack_name};
 use crate::mutants::Mutants;
 use crate::shelf::Shelf;
 use crate::shelf::simulated::{Disk, Simulated};
-use crate::{Depth, Expect, Packed, Packing, Store, unwatched};
+use crate::{Depth, Expect, Packed, Packing, Progress, Store, unwatched};
 
 const PATIENT: Packing = Packing { level: 3, everything: false, remove_at_once: false };
 const ALL: Packing = Packing { everything: true, ..PATIENT };
@@ -224,4 +225,62 @@ fn a_reading_from_which_an_object_was_moved_away_begins_anew() {
         assert!(matches!(sync(&whole), Synced::Current));
         assert_eq!(fresh.count_revisions().unwrap(), 3);
     }
+}
+
+/// Progress that lets another packer pack everything, and remove it, once `when` says so.
+fn packed_at<'a>(disk: &'a Disk, when: impl Fn(Progress) -> bool + 'a) -> impl FnMut(Progress) -> ControlFlow<()> + 'a {
+    let mut waits = true;
+    move |progress| {
+        if waits && when(progress) {
+            waits = false;
+            open(disk).pack(&Packing { level: 1, remove_at_once: true, ..ALL }, &mut unwatched).unwrap();
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[test]
+fn a_packer_from_which_its_entries_are_moved_away_lists_nothing() {
+    let (disk, _) = simulated();
+    commit_all(&disk, 0..6);
+    let packed = open(&disk).pack(&ALL, &mut packed_at(&disk, |_| true)).unwrap();
+    assert!(packed.overtaken);
+    assert_eq!(listed(&disk), (vec![(0, 6)], 6));
+    assert_sound(&disk, 6);
+}
+
+#[test]
+fn a_packer_that_meets_damage_is_not_overtaken_but_ends_in_it() {
+    let (disk, _) = simulated();
+    commit_all(&disk, 0..6);
+    let mut store = open(&disk);
+    let before = disk.image();
+    let mut lose = |_| {
+        Simulated::on(&disk).remove(&[entry_name(2), entry_name(3), entry_name(4)]).unwrap();
+        ControlFlow::Continue(())
+    };
+    assert!(matches!(store.pack(&ALL, &mut lose), Err(crate::Error::Damaged(_))));
+    assert_eq!(disk.image().len(), before.len() - 3, "nothing was packed, and nothing else is gone");
+}
+
+#[test]
+fn a_verification_from_which_an_object_is_moved_away_begins_anew() {
+    // A record that is void is looked at closer, so that the verification reads everything twice.
+    let (disk, _) = simulated();
+    commit_all(&disk, 0..6);
+    let odd = forged::append(&disk.image(), &[r#"{"type":"newthing"}"#]);
+    let mut steps = 0;
+    loop {
+        let disk = Disk::holding(&odd);
+        let store = open(&disk);
+        let step = std::cell::Cell::new(0);
+        let nth = |_| step.replace(step.get() + 1) == steps;
+        let report = store.verify(None, Depth::Deep, &mut packed_at(&disk, nth)).unwrap();
+        assert_eq!((report.damages.as_slice(), report.revisions, report.voids.len()), ([].as_slice(), 6, 1), "{steps}");
+        if step.get() <= steps {
+            break;
+        }
+        steps += 1;
+    }
+    assert!(steps > 14, "both readings tell of each object: {steps}");
 }

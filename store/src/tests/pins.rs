@@ -136,6 +136,35 @@ fn deleting_the_catalog_forgets_no_pin_and_brings_it_back() {
 }
 
 #[test]
+fn what_a_catalog_has_read_is_as_good_as_a_pin() {
+    let reader = Reader::new();
+    let homes = Homes { state: None, ..reader.homes() };
+    let open = || Store::open(&reader.place(), &homes, &mut unwatched).unwrap();
+    commit(&mut open(), "a", "one");
+    reader.copy_to("backup");
+    commit(&mut open(), "a", "two");
+    reader.restore_from("backup");
+    for _ in 0..2 {
+        let mut store = open();
+        let told = store.pin().unwrap().finding.map(|damage| damage.kind);
+        assert_eq!(told, Some(DamageKind::RolledBack));
+        assert!(matches!(store.by_number("a", 2), Err(Error::BehindPin(_))));
+        assert!(matches!(store.commit(draft("a", "new"), Expect::Any), Err(Error::BehindPin(_))));
+    }
+}
+
+#[test]
+fn a_reader_whose_view_is_older_than_its_catalog_looks_again() {
+    let reader = Reader::new();
+    commit(&mut reader.open(), "a", "one");
+    let mut slow = reader.open().reader();
+    commit(&mut reader.open(), "a", "two");
+    slow.sync_to_view(&mut unwatched).unwrap();
+    assert_eq!(slow.notices(), []);
+    assert_eq!(slow.head("a").unwrap().unwrap().record.number, 2);
+}
+
+#[test]
 fn another_store_in_its_place_is_reported() {
     let reader = Reader::new();
     commit(&mut reader.open(), "a", "one");

@@ -3,21 +3,19 @@
 //!
 //! Of an object that is gone nothing is left but its place: the leaves between those of its
 //! neighbours, or those that the base lists. What stood there is told by the catalog of a reader
-//! who saw it; by copies that packing has merged and not removed yet; and by the numbers and
-//! parents of later revisions, which leave no number out.
+//! who saw it, and by the numbers and parents of later revisions, which leave no number out. What
+//! packing has merged and not removed yet is no loss: it is read from there (`log/spares.rs`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{Catalog, NumberGap};
 use crate::damage::{Damage, DamageKind};
 use crate::error::Result;
-use crate::fetch::{TableRead, parse_line, read_lines};
+use crate::fetch::TableRead;
 use crate::id::RecordId;
 use crate::leaf_range::LeafRange;
 use crate::log::{self, View, entry_name, pack_name, parse_pack, parse_seq};
-use crate::object::Table;
 use crate::reading::Reader;
-use crate::record::Record;
 use crate::verify::{Loss, Report};
 
 /// Revisions that are named for one gap in a history: a hostile record may state any number.
@@ -47,8 +45,7 @@ impl Reader {
     /// Adds to a report which revisions are lost with the leaves that no object holds, and what
     /// stays unknown.
     ///
-    /// Cost: the tables of spare objects, and their records at lost leaves; nothing where no leaf
-    /// is lost.
+    /// Cost: rows of the catalog for lost leaves; nothing where no leaf is lost.
     pub(super) fn add_losses(&self, view: &View, fresh: &Catalog, report: &mut Report) -> Result<()> {
         let unsound = if view.is_without_base { self.unsound_packs()? } else { Vec::new() };
         let packs: Vec<String> = unsound.iter().map(|damage| damage.object.clone()).collect();
@@ -71,7 +68,6 @@ impl Reader {
         if !naming.runs.is_empty() {
             let mut names: BTreeMap<u64, Was> = BTreeMap::new();
             self.remembered(&naming.runs, &mut names)?;
-            self.read_copies(view, &naming.runs, &mut names)?;
             for (leaf, was) in names {
                 naming.name_leaf(leaf, was);
             }
@@ -123,54 +119,6 @@ impl Reader {
                 report.damages.push(damage);
             } else {
                 report.damages.extend(named);
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads lost records in objects that the log does not need any more, or not yet: entries that
-    /// the base covers, packs that it does not list.
-    fn read_copies(&self, view: &View, runs: &[LostRun], names: &mut BTreeMap<u64, Was>) -> Result<()> {
-        for object in log::spare_objects(self.shelf.as_ref(), view)? {
-            let TableRead::Sound(table) = log::read_object(self.shelf.as_ref(), self.id, &object)? else { continue };
-            let is_lost = |leaf: u64| runs.iter().any(|run| (run.first..run.end).contains(&leaf));
-            let overlaps = table.header.leaves.iter().any(|range| {
-                runs.iter().any(|run| range.first < run.end && run.first < range.first.saturating_add(range.count))
-            });
-            if overlaps {
-                self.read_copy(&object, &table, &is_lost, names)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn read_copy(
-        &self,
-        object: &str,
-        table: &Table,
-        is_lost: &dyn Fn(u64) -> bool,
-        names: &mut BTreeMap<u64, Was>,
-    ) -> Result<()> {
-        let ranges = &table.header.leaves;
-        let mut leaves = ranges.iter().flat_map(|range| range.first..range.first + range.count);
-        for frame in table.records_frames() {
-            let leaves: Vec<u64> = leaves.by_ref().take(frame.end - frame.first).collect();
-            if !leaves.iter().any(|leaf| is_lost(*leaf)) {
-                continue;
-            }
-            // What packing removes meanwhile is no copy any more.
-            let Ok(lines) = read_lines(self.shelf.as_ref(), object, &frame, true) else { return Ok(()) };
-            for (number, leaf) in (frame.first..frame.end).zip(leaves).filter(|(_, leaf)| is_lost(*leaf)) {
-                let Some((line, record)) = lines.get(number).and_then(|line| parse_line(line).ok()) else { continue };
-                let id = record.id(line);
-                let was = match record {
-                    Record::Revision(revision) => {
-                        let now = self.kept().renamed_since(&revision.briefing, leaf)?;
-                        Some((now.unwrap_or(revision.briefing), revision.number, id))
-                    }
-                    _ => None,
-                };
-                names.entry(leaf).or_insert(was);
             }
         }
         Ok(())

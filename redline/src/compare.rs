@@ -58,6 +58,7 @@ mod meaning;
 mod moved_number;
 mod moved_ranges;
 mod moves;
+mod parted_moves;
 mod parted_words;
 mod passages;
 mod slide;
@@ -177,6 +178,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         slide::part_sentences(left, right, &moved_ranges, &mut stretches);
         slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
         moves::take_line_ends((left, right), &blocks, &mut stretches);
+        parted_moves::part(left, right, &moved_ranges, &mut stretches);
     }
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);

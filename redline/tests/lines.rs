@@ -364,3 +364,98 @@ fn links_dates_and_numbers_end_changes() {
         ("令和6年5月3日¶", "令和7年6月9日¶", "令和[-6年5月3-]{+7年6月9+}日¶"),
     ]);
 }
+
+#[test]
+fn a_line_that_came_or_went_is_no_part_of_what_changed_in_front_of_it() {
+    check(&[
+        // The number of an item behind it changed too, so that nothing equal stands between.
+        (
+            "1. Rent 500¶2. Fees 90¶",
+            "1. Rent 550¶2. Heating 70¶3. Fees 90¶",
+            "1. Rent [-500-]{+550+}{+¶2. Heating 70+}¶[-2-]{+3+}. Fees 90¶",
+        ),
+        (
+            "1. Rent 550¶2. Heating 70¶3. Fees 90¶",
+            "1. Rent 500¶2. Fees 90¶",
+            "1. Rent [-550-]{+500+}[-¶2. Heating 70-]¶[-3-]{+2+}. Fees 90¶",
+        ),
+        (
+            "2. Отчёт: Белова¶¶3. Разное¶",
+            "2. Отчёт: Орлов¶¶3. Парковка¶¶4. Разное¶",
+            "2. Отчёт: [-Белова-]{+Орлов+}{+¶¶3. Парковка+}¶¶[-3-]{+4+}. Разное¶",
+        ),
+        // Nor of a sentence that lost its end.
+        (
+            "3. Vote: Cllr Khan. Carried 7 to 2 with one abstention.¶¶4. Any other business¶",
+            "3. Vote: Cllr Price. Carried 7 to 3.¶¶4. Parking¶¶Deferred to the next meeting.¶¶5. Any other business¶",
+            "3. Vote: Cllr [-Khan-]{+Price+}. Carried 7 to [-2 with one abstention-]{+3+}.{+¶¶4. Parking¶¶Deferred to the next meeting.+}¶¶[-4-]{+5+}. Any other business¶",
+        ),
+        (
+            "1. Open the app and tap Menu.¶2. Save.¶",
+            "1. Open the app.¶2. Tap your name, then Menu.¶3. Save.¶",
+            "1. Open the app[- and tap Menu-].{+¶2. Tap your name, then Menu.+}¶[-2-]{+3+}. Save.¶",
+        ),
+        // In front of the first line of a text there is no line end to go by.
+        (
+            "Old title¶¶The fee is 5 euros.¶",
+            "Draft.¶¶New title¶¶The fee is 5 euros.¶",
+            "{+Draft.¶¶+}[-Old-]{+New+} title¶¶The fee is 5 euros.¶",
+        ),
+        (
+            "Draft.¶¶New title¶¶The fee is 5 euros.¶",
+            "Old title¶¶The fee is 5 euros.¶",
+            "[-Draft.¶¶-][-New-]{+Old+} title¶¶The fee is 5 euros.¶",
+        ),
+        // What came in front of it is one with it.
+        (
+            "The tour begins at noon.¶¶The museum is free.¶",
+            "The tour begins at noon. Bring water.¶¶Lunch is extra.¶¶A visit to the museum is free.¶",
+            "The tour begins at noon.{+ Bring water.¶¶Lunch is extra.+}¶¶[-The-]{+A visit to the+} museum is free.¶",
+        ),
+    ]);
+}
+
+#[test]
+fn clauses_and_items_keep_their_words_and_change_their_numbers() {
+    check(&[
+        (
+            "Article 1: Pay.¶¶Article 2: The lease runs for one year.¶",
+            "Article 1: Pay.¶¶Article 2: No pets are allowed.¶¶Article 3: The lease runs for two years.¶",
+            "Article 1: Pay.¶¶{+Article 2: No pets are allowed.¶¶+}Article [-2-]{+3+}: The lease runs for [-one year-]{+two years+}.¶",
+        ),
+        (
+            "ماده ۱: پرداخت.¶¶ماده ۲: مدت قرارداد یک سال است.¶",
+            "ماده ۱: پرداخت.¶¶ماده ۲: اجاره به غیر ممنوع است.¶¶ماده ۳: مدت قرارداد یک سال است.¶",
+            "ماده ۱: پرداخت.¶¶{+ماده ۲: اجاره به غیر ممنوع است.¶¶+}ماده [-۲-]{+۳+}: مدت قرارداد یک سال است.¶",
+        ),
+        (
+            "a) tea;¶b) milk;¶c) rice.¶",
+            "a) tea;¶b) salt;¶c) milk;¶d) rice.¶",
+            "a) tea;{+¶b) salt;+}¶[-b-]{+c+}) milk;¶[-c-]{+d+}) rice.¶",
+        ),
+        (
+            "(i) налог;¶(ii) сбор.¶",
+            "(i) налог;¶(ii) штраф;¶(iii) сбор.¶",
+            "(i) налог;¶{+(ii) штраф;¶+}([-ii-]{+iii+}) сбор.¶",
+        ),
+        // The years of a table, and offices, stay, and what they hold changes.
+        ("2019: 400¶2020: 500¶", "2019: 300¶2020: 400¶", "2019: [-400-]{+300+}¶2020: [-500-]{+400+}¶"),
+        ("Chair: Orr¶Clerk: Hale¶", "Chair: Hale¶Clerk: Voss¶", "Chair: [-Orr-]{+Hale+}¶Clerk: [-Hale-]{+Voss+}¶"),
+    ]);
+}
+
+#[test]
+fn no_change_takes_in_the_beginning_of_a_sentence_that_stayed() {
+    check(&[
+        (
+            "Answers come within two days. Calls cost 20 cents a minute.",
+            "Answers come within three working days, save in August. Calls are free.",
+            "Answers come within [-two-]{+three working+} days{+, save in August+}. Calls [-cost 20 cents a minute-]{+are free+}.",
+        ),
+        (
+            "She works for a bank. She earns 30,000 a year. She rents.",
+            "She works at the port authority. She earns 45,000 before tax. She rents.",
+            "She works [-for a bank-]{+at the port authority+}. She earns [-30,000 a year-]{+45,000 before tax+}. She rents.",
+        ),
+    ]);
+}

@@ -244,3 +244,21 @@ fn numbers_of_any_length() {
         format!("[-{old}-]{{+{new}+}}‹number›. First¶").as_str(),
     )]);
 }
+
+/// The number of the clause in front of which another one arrived, or from whose front it left, is
+/// no part of what moved.
+#[test]
+fn a_number_behind_what_moved_stands_apart() {
+    check(&[
+        (
+            "1. Keep the garden tidy at all times.¶¶2. Repair the roof before winter.¶¶3. Rent is due on the first of the month.¶",
+            "1. Rent is due on the first of the month.¶¶2. Keep the garden tidy at all times.¶¶3. Repair the roof before winter.¶",
+            "{~1 [-3-]{+1+}‹renumbered›. Rent is due on the first of the month.¶~}{+¶+}‹moved›[-1-]{+2+}‹renumbered›. Keep the garden tidy at all times.¶¶[-2-]{+3+}‹renumbered›. Repair the roof before winter.¶[-¶-][~1 3. Rent is due on the first of the month.¶~]‹moved›",
+        ),
+        (
+            "1. Яйца¶2. Молоко¶3. Хлеб¶4. Рис¶",
+            "1. Хлеб¶2. Яйца¶3. Молоко¶4. Рис¶",
+            "{~1 [-3-]{+1+}‹renumbered›. Хлеб¶~}[-1-]{+2+}‹renumbered›. Яйца¶[-2-]{+3+}‹renumbered›. Молоко¶[~1 3. Хлеб¶~]4. Рис¶",
+        ),
+    ]);
+}

@@ -24,8 +24,9 @@ fn check_at(old: &str, new: &str, detail: Detail) -> Result<(), TestCaseError> {
     let redline = compare_at(old, new, detail);
     prop_assert_eq!(side(&redline.parts, Op::is_in_old), old);
     prop_assert_eq!(side(&redline.parts, Op::is_in_new), new);
-    for part in &redline.parts {
-        prop_assert!(!part.text.is_empty());
+    for (at, part) in redline.parts.iter().enumerate() {
+        let is_between = part.op == Op::Equal && (1..redline.parts.len() - 1).contains(&at);
+        prop_assert!(!part.text.is_empty() || is_between);
         prop_assert_eq!(part.move_number.get().is_some(), matches!(part.op, Op::MovedFrom | Op::MovedTo));
         let has_kinds = detail > Detail::Exact && part.op != Op::Equal;
         prop_assert_eq!(!part.kinds.is_empty(), has_kinds, "{:?}", part);

@@ -48,10 +48,11 @@ pub(crate) fn assemble<'text>(
     let mut parts = Vec::with_capacity(count_parts(&stretches) + 4 * moved.len());
     let mut pieces = PiecesOfChange::new(&moved);
     let mut kinds_of_changes = kinds_of_changes.into_iter();
-    for (kind, left_range, right_range) in ranges(&stretches) {
+    let last = stretches.len().saturating_sub(1);
+    for (index, (kind, left_range, right_range)) in ranges(&stretches).enumerate() {
         if kind == StretchKind::Equal {
             let text = if swapped { &right[right_range] } else { &left[left_range] };
-            if !text.is_empty() {
+            if !text.is_empty() || (1..last).contains(&index) {
                 parts.push(Part::equal(text));
             }
             continue;
@@ -160,7 +161,7 @@ fn ranges(stretches: &[Stretch]) -> impl Iterator<Item = (StretchKind, Range<usi
 /// none is to spare.
 fn count_parts(stretches: &[Stretch]) -> usize {
     let counts = ranges(stretches).map(|(kind, left, right)| match kind {
-        StretchKind::Equal => usize::from(!left.is_empty()),
+        StretchKind::Equal => 1,
         _ => usize::from(!left.is_empty()) + usize::from(!right.is_empty()),
     });
     counts.sum()

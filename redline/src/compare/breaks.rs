@@ -26,12 +26,13 @@ mod line_pairs;
 
 use std::ops::Range;
 
-use line_pairs::{CELLS_MAX, Segments};
+use line_pairs::{CELLS_MAX, NUMBER_WORTH, Segments, WORD_WORTH};
 
 use crate::compare::equal_runs::{EqualRun, EqualRuns};
 use crate::compare::joined::is_joined;
 use crate::compare::moved_ranges::has_any;
 use crate::text::tokens::Span;
+use crate::text::vocabulary::{is_letter, is_number};
 
 /// An equal run with more words than this does not agree by chance.
 const CHANCE_WORDS_MAX: usize = 3;
@@ -122,10 +123,17 @@ impl<'call> TokenLines<'call> {
         self.has_break(token) || token == 0 && (self.bounds.start == 0 || self.text[self.bounds.start - 1] == b'\n')
     }
 
-    /// What a word is worth where lines are paired: the number of an item or a clause less, which
-    /// tells lines of one text apart and not those of another.
+    /// What a word is worth where lines are paired: the number or letter of an item or a clause less,
+    /// which tells lines of one text apart and not those of another.
     fn weight(&self, token: usize) -> u32 {
-        if self.text[self.spans[token].start()].is_ascii_digit() { 1 } else { 2 }
+        let text = self.text_of(token);
+        if is_number(text) { NUMBER_WORTH } else { WORD_WORTH - u32::from(is_letter(text)) }
+    }
+
+    /// The text of a token.
+    fn text_of(&self, token: usize) -> &str {
+        let span = &self.spans[token];
+        std::str::from_utf8(&self.text[span.start()..span.end()]).unwrap_or_default()
     }
 
     /// Whether a line ends in front of a token.

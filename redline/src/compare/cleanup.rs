@@ -27,7 +27,7 @@ use crate::compare::links::LinksOfBoth;
 use crate::compare::meaning::{carries_meaning, ends_clause, has_content, is_of_clusters, joins, negates};
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::moves::wrapping::Wrapping;
-use crate::compare::passages::{Island, Size, within_passages};
+use crate::compare::passages::{Island, PASSAGE_WORDS_MIN, Size, within_passages};
 use crate::compare::stretches::{Stretch, StretchKind};
 use crate::kinds::lexicon::{LazyLanguages, find_within};
 use crate::kinds::word::known;
@@ -35,6 +35,7 @@ use crate::redline::WordCounts;
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::has_unspaced;
 use crate::text::segmentation::begins_with_mark;
+use crate::text::sentence_end::next_sentence_end;
 use crate::text::word_count::count_words;
 
 /// An equal run with more words than this between two changes always stays.
@@ -268,11 +269,11 @@ impl<'text> Chains<'text, '_> {
                 break;
             }
             if self.changes.is_empty() {
-                let Some(change) = self.change(stretches, first) else { break };
+                let Some(change) = self.change(stretches, first).filter(|change| !change.is_of_lines()) else { break };
                 breaks = (has_break(change.left), has_break(change.right));
                 self.changes.push(change);
             }
-            let Some(change) = self.change(stretches, last + 2) else { break };
+            let Some(change) = self.change(stretches, last + 2).filter(|change| !change.is_of_lines()) else { break };
             if is_line_end {
                 breaks = (false, false);
             }
@@ -283,7 +284,9 @@ impl<'text> Chains<'text, '_> {
             let before_is = self.changes.last().is_some_and(|before| before.is_of_figures());
             // Three words are no chance in a passage. Of two figures, and of a figure and a word,
             // each is compared by itself; a date is one.
-            let is_fixed = words == FOLD_WORDS_MAX || !run.trim().is_empty() && (before_is || change.is_of_figures());
+            let is_fixed = words == FOLD_WORDS_MAX
+                || !run.trim().is_empty() && (before_is || change.is_of_figures())
+                || begins_sentence(run) && self.changes.last().is_some_and(|before| !are_whole(before, &change));
             self.islands.push(Island { words, is_fixed });
             self.are_line_ends.push(is_line_end);
             self.changes.push(change);
@@ -392,6 +395,17 @@ impl<'text> ChainedChange<'text> {
     fn of(left: &'text str, right: &'text str) -> Self {
         Self { left, right, size: Size { left: words(left), right: words(right) } }
     }
+
+    /// Whether lines came or went alone, up to a line end: they are no part of what changed beside
+    /// them.
+    fn is_of_lines(&self) -> bool {
+        let text = match (self.left, self.right) {
+            (text, "") | ("", text) => text,
+            _ => return false,
+        };
+        has_break(&text[..text.len() - text.trim_start().len()]) || has_break(&text[text.trim_end().len()..])
+    }
+
     /// Whether all of it are figures, on both sides.
     fn is_of_figures(&self) -> bool {
         let are_figures = |text: &str| text.contains(char::is_numeric) && !text.contains(char::is_alphabetic);
@@ -463,6 +477,18 @@ impl Says {
         self.figure && !self.negation && other.negation && !other.figure
             || self.negation && !self.figure && other.figure && !other.negation
     }
+}
+
+/// Whether a sentence ends in a run, and words of the next one follow in it: of a passage that was
+/// written anew, a full stop alone stays by chance.
+fn begins_sentence(run: &str) -> bool {
+    next_sentence_end(run, 0..run.len()).is_some_and(|(end, _)| count_words(&run[end..]) > 0)
+}
+
+/// Whether so much changed on both sides of the end of a sentence that both sentences may have been
+/// written anew.
+fn are_whole(before: &ChainedChange<'_>, behind: &ChainedChange<'_>) -> bool {
+    before.size.shorter().min(behind.size.shorter()) >= PASSAGE_WORDS_MIN
 }
 
 /// Whether a line ends in a text.

@@ -35,7 +35,7 @@ impl Size {
 }
 
 /// The fewest words of a passage that was rewritten.
-const PASSAGE_WORDS_MIN: usize = 5;
+pub(crate) const PASSAGE_WORDS_MIN: usize = 5;
 
 /// The same where no word survives at all, but marks.
 const PASSAGE_WORDS_MIN_OF_MARKS: usize = 4;

@@ -69,7 +69,7 @@ pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
 
 /// Parts a line that came from the change that touches it: where a line end in front of a change is
 /// like one within it, `¶¶[-Sample -]{+new column¶¶+}cell` reads `{+¶¶new column+}¶¶[-Sample
-/// -]cell`.
+/// -]cell`. So is one that came in front of the first line of a text.
 ///
 /// Shape: as [`slide`] leaves the stretches.
 pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
@@ -87,7 +87,6 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
             (&left[before.left_end..stretch.left_end], &right[before.right_end..stretch.right_end]);
         let before_equal = index.checked_sub(2).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
         let equal = &left[before_equal.0..before.left_end];
-        let is_first = index == 1;
         if left_text.is_empty() || right_text.is_empty() {
             continue;
         }
@@ -100,16 +99,12 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         let longer = if is_right { right_text } else { left_text };
         let Some((line, blank)) = last_line(longer) else { continue };
         let is_cut = |text: &str| text.ends_with('\r') && blank.starts_with('\n');
-        // Then the line joins the change in front of that line end.
-        let is_used_up = equal.len() == blank.len() && !is_first;
-        let crosses = || {
-            let start = index.checked_sub(3).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
-            let end = before_equal;
-            has_break(if is_right { &left[start.0..end.0] } else { &right[start.1..end.1] })
-        };
-        if !equal.ends_with(blank)
-            || is_used_up && crosses()
-            || is_cut(&equal[..equal.len() - blank.len()])
+        // A line that came in front of the first one: there is no line end to go by.
+        let is_first = equal.is_empty() && index == 1;
+        let behind = stretches.get(index + 1).map_or("", |next| &left[stretch.left_end..next.left_end]);
+        let is_inside_line = !behind.is_empty() && !has_break(&behind[..behind.len() - behind.trim_start().len()]);
+        if !(equal.ends_with(blank) || is_first && is_inside_line)
+            || is_cut(&equal[..equal.len().saturating_sub(blank.len())])
             || is_cut(&longer[..line])
             || is_joined(left_text.as_bytes(), right_text.as_bytes())
             || [left_text, right_text, &longer[line + blank.len()..]].into_iter().any(begins_with_mark)
@@ -120,22 +115,34 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
             parted.extend_from_slice(&stretches[..=index]);
         }
         parted.truncate(parted.len() - 2);
-        let (left_start, right_start) = (before.left_end - blank.len(), before.right_end - blank.len());
-        let (left_line, right_line) = if is_right { (0, blank.len() + line) } else { (blank.len() + line, 0) };
+        let ending = if equal.is_empty() { 0 } else { blank.len() };
+        let (left_start, right_start) = (before.left_end - ending, before.right_end - ending);
+        let line_len = blank.len() + line;
+        let (left_line, right_line) = if is_right { (0, line_len) } else { (line_len, 0) };
         let line_ends = (left_start + left_line, right_start + right_line);
-        if is_used_up {
+        if left_start == before_equal.0 && is_alone(stretches, index, is_right) {
+            // The line came behind another text that came.
             parted.pop();
         } else {
+            // Empty where the line comes behind another change, which it is no part of.
             parted.push(Stretch { kind: StretchKind::Equal, left_end: left_start, right_end: right_start });
         }
         parted.push(Stretch { kind: StretchKind::Change, left_end: line_ends.0, right_end: line_ends.1 });
-        let (left_end, right_end) = (line_ends.0 + blank.len(), line_ends.1 + blank.len());
+        let (left_end, right_end) = (line_ends.0 + ending, line_ends.1 + ending);
         parted.push(Stretch { kind: StretchKind::Equal, left_end, right_end });
         parted.push(stretch);
     }
     if !parted.is_empty() {
         *stretches = parted;
     }
+}
+
+/// Whether the change in front of the one with this index has text on the side given alone.
+fn is_alone(stretches: &[Stretch], index: usize, is_right: bool) -> bool {
+    let Some(change) = index.checked_sub(2) else { return false };
+    let start = change.checked_sub(1).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
+    let end = stretches[change];
+    if is_right { start.0 == end.left_end } else { start.1 == end.right_end }
 }
 
 /// Parts a sentence that came behind a change from it: `[-1203-]{+1204. It burned down+}.` becomes

@@ -159,8 +159,15 @@ impl RedlinePlan {
         for (position, part) in arrivals {
             parts.insert(position % (parts.len() + 1), part);
         }
-        parts.retain(|part| !part.text.is_empty());
+        parts.retain(|part| !part.text.is_empty() || part.op == Op::Equal);
         set_old_before_new(&mut parts);
+        let is_change = |part: Option<&Part<'_>>| part.is_some_and(|part| part.op != Op::Equal);
+        let touch = |at: usize| {
+            is_change(at.checked_sub(1).and_then(|before| parts.get(before))) && is_change(parts.get(at + 1))
+        };
+        let are_kept: Vec<bool> = (0..parts.len()).map(|at| !parts[at].text.is_empty() || touch(at)).collect();
+        let mut are_kept = are_kept.into_iter();
+        parts.retain(|_| are_kept.next().unwrap_or(true));
         let mut kinds = KindCounts::default();
         parts.iter().flat_map(|part| part.kinds.iter()).for_each(|kind| kinds.add(kind, 1));
         Redline {

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::text::characters::{Lead, carries_marks, first_character, lead, stands_alone};
+use crate::text::characters::{Lead, carries_marks, first_character, is_unspaced, lead, stands_alone};
 use crate::text::intern::Interner;
 use crate::text::normal_form::normal_form;
 use crate::text::segmentation::{begins_with_mark, for_each_token, is_word};
@@ -66,18 +66,22 @@ pub(crate) struct Vocabulary<'text> {
 
 /// The weight of a token that is a word: that of several tokens that are not, as only words count
 /// as changed.
-const WEIGHT_WORD: u32 = 4;
+const WEIGHT_WORD: u32 = 8;
+
+/// The weight of a letter by itself and of a small Roman numeral, which may count the items of a
+/// list: `b) milk` that became `c) milk` is that item.
+const WEIGHT_LETTER: u32 = 7;
 
 /// The weight of a number: two say more than a word, but one that is equal in another place, as in
 /// `§ 4 sentence 1` and `§ 1 sentence 4`, says less than the word between them.
-const WEIGHT_NUMBER: u32 = 3;
+const WEIGHT_NUMBER: u32 = 6;
 
 /// Chunks with more bytes are split each time: a text without white space is one chunk, not to be
 /// kept twice.
 const CHUNK_BYTES_MAX: usize = 256;
 
 /// The weight of punctuation and symbols.
-const WEIGHT_OTHER: u32 = 1;
+const WEIGHT_OTHER: u32 = 2;
 
 impl<'text> Vocabulary<'text> {
     /// An empty vocabulary with room for about so many strings before it grows.
@@ -268,13 +272,28 @@ impl<'text> Vocabulary<'text> {
     }
 }
 
-/// The weight of a token.
-fn weight(text: &str) -> u32 {
+/// Whether a token is a number.
+pub(crate) fn is_number(text: &str) -> bool {
     const HAN_NUMERALS: [char; 16] =
         ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '萬', '两', '〇'];
     let first = first_character(text);
-    if first.is_numeric() || HAN_NUMERALS.contains(&first) {
+    first.is_numeric() || HAN_NUMERALS.contains(&first)
+}
+
+/// Whether a token is a letter by itself, of a script that sets words apart, or a small Roman
+/// numeral.
+pub(crate) fn is_letter(text: &str) -> bool {
+    let first = first_character(text);
+    let is_one = first.is_alphabetic() && first.len_utf8() == text.len() && !is_unspaced(first);
+    is_one || !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
+}
+
+/// The weight of a token.
+fn weight(text: &str) -> u32 {
+    if is_number(text) {
         WEIGHT_NUMBER
+    } else if is_letter(text) {
+        WEIGHT_LETTER
     } else if is_word(text) {
         WEIGHT_WORD
     } else {

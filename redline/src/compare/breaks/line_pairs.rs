@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::{Lines, TokenLines};
+use crate::text::vocabulary::is_number;
 
 /// Of gaps with more pairs of lines, lines are paired in order.
 pub(super) const CELLS_MAX: usize = 1024;
@@ -15,8 +16,15 @@ const COMMON_STEPS_MAX: usize = 1 << 15;
 /// A longer label is not looked for at the start of a line, in tokens.
 const LABEL_TOKENS_MAX: usize = 6;
 
-/// What a label that two lines have is worth beside its words, each of which is worth two.
-const WORTH_OF_LABEL: u32 = 6;
+/// A number of as many digits is that of a year, and of no item.
+const YEAR_DIGITS: usize = 4;
+
+/// What a word is worth that two lines have, and a number.
+pub(super) const WORD_WORTH: u32 = 4;
+pub(super) const NUMBER_WORTH: u32 = 2;
+
+/// What a label that two lines have is worth beside its words.
+const WORTH_OF_LABEL: u32 = 12;
 
 impl Lines<'_> {
     /// Which lines are paired, in order: those with most words in common. The first two lines are a
@@ -90,12 +98,15 @@ impl Lines<'_> {
     }
 
     /// Whether two lines begin with the same words and a colon, behind which something stands: of a
-    /// list of offices and of who holds them, say.
+    /// list of offices and of who holds them, say, or of years. A word and a number are the label of
+    /// a clause, which has another number where one comes in front of it.
     fn have_one_label(&self, left: Range<usize>, right: Range<usize>) -> bool {
         let same = self.left.keys[left.clone()].iter().zip(&self.right.keys[right]).take(LABEL_TOKENS_MAX);
         let same = same.take_while(|(left, right)| left == right).count();
-        let colon = (1..same).find(|nth| self.left.text.get(self.left.spans[left.start + nth].start()) == Some(&b':'));
-        colon.is_some_and(|colon| left.len() > colon + 1)
+        let text = |nth: usize| self.left.text_of(left.start + nth);
+        let colon = (1..same).find(|nth| matches!(text(*nth), ":" | "："));
+        let is_short_number = |nth: usize| is_number(text(nth)) && text(nth).len() < YEAR_DIGITS;
+        colon.is_some_and(|colon| left.len() > colon + 1 && !(0..colon).any(is_short_number))
     }
 }
 

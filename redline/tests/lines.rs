@@ -459,3 +459,54 @@ fn no_change_takes_in_the_beginning_of_a_sentence_that_stayed() {
         ),
     ]);
 }
+
+#[test]
+fn a_sentence_with_the_mark_of_a_note_comes_and_goes_whole() {
+    check(&[
+        (
+            "The dam broke in May.[1] The town was flooded.[2] The mayor fled.[3]",
+            "The dam broke in May.[1] The mayor fled.[2]",
+            "The dam broke in May.[1] [-The town was flooded.[2] -]The mayor fled.[[-3-]{+2+}]",
+        ),
+        (
+            "Der Damm brach.² Die Stadt stand unter Wasser.³ Die Leute flohen.",
+            "Der Damm brach.² Die Leute flohen.",
+            "Der Damm brach.² [-Die Stadt stand unter Wasser.³ -]Die Leute flohen.",
+        ),
+        (
+            "It rained.[^a] It stopped.",
+            "It rained.[^a] It snowed at night.[^b] It stopped.",
+            "It rained.[^a] {+It snowed at night.[^b] +}It stopped.",
+        ),
+        (
+            "It rained.<sup>1</sup> It stopped.",
+            "It rained.<sup>1</sup> It snowed at night.<sup>2</sup> It stopped.",
+            "It rained.<sup>1</sup> {+It snowed at night.<sup>2</sup> +}It stopped.",
+        ),
+    ]);
+}
+
+#[test]
+fn tags_change_whole_and_leave_the_word_between_them() {
+    check(&[
+        (
+            "Read <em>all</em> terms.",
+            "Read <strong>all</strong> terms.",
+            "Read [-<em>-]{+<strong>+}all[-</em>-]{+</strong>+} terms.",
+        ),
+        ("<p>One.</p><p>Two.</p>", "<p>One.<br>Two.</p>", "<p>One.[-</p><p>-]{+<br>+}Two.</p>"),
+        (
+            "<h2 id=\"s1\">Scope</h2>",
+            "<h3 id=\"scope\">Scope</h3>",
+            "[-<h2 id=\"s1\">-]{+<h3 id=\"scope\">+}Scope[-</h2>-]{+</h3>+}",
+        ),
+    ]);
+}
+
+#[test]
+fn figures_that_changed_places_within_a_date_are_one_change() {
+    check(&[
+        ("Filed on 3/4/2022 by post.", "Filed on 4/3/2022 by post.", "Filed on [-3/4-]{+4/3+}/2022 by post."),
+        ("The ratio is 3:2 now.", "The ratio is 2:3 now.", "The ratio is [-3:2-]{+2:3+} now."),
+    ]);
+}

@@ -229,7 +229,7 @@ fn what_is_replaced_did_not_move() {
         (
             "Is it safe?¶Yes¶Is it cheap?¶No¶",
             "Is it safe?¶No¶Is it cheap?¶Yes¶",
-            "Is it safe?¶[~1 Yes~]{+No+}‹added›¶Is it cheap?¶[-No-]{~1 Yes~}‹cut›¶",
+            "Is it safe?¶[-Yes-]{+No+}‹negation+wording›¶Is it cheap?¶[-No-]{+Yes+}‹negation+wording›¶",
         ),
     ]);
 }
@@ -259,6 +259,23 @@ fn a_number_behind_what_moved_stands_apart() {
             "1. Яйца¶2. Молоко¶3. Хлеб¶4. Рис¶",
             "1. Хлеб¶2. Яйца¶3. Молоко¶4. Рис¶",
             "{~1 [-3-]{+1+}‹renumbered›. Хлеб¶~}[-1-]{+2+}‹renumbered›. Яйца¶[-2-]{+3+}‹renumbered›. Молоко¶[~1 3. Хлеб¶~]4. Рис¶",
+        ),
+    ]);
+}
+
+/// A *yes* and a *no* that changed places are two other answers.
+#[test]
+fn answers_do_not_move() {
+    check(&[
+        (
+            "Q: Is it safe?¶¶A: No¶¶Q: Is it new?¶¶A: Yes¶",
+            "Q: Is it safe?¶¶A: Yes¶¶Q: Is it new?¶¶A: No¶",
+            "Q: Is it safe?¶¶A: [-No-]{+Yes+}‹negation›¶¶Q: Is it new?¶¶A: [-Yes-]{+No+}‹negation›¶",
+        ),
+        (
+            "Свидетель: Да.¶¶Вопрос: Вы звонили?¶¶Свидетель: Нет.¶",
+            "Свидетель: Нет.¶¶Вопрос: Вы звонили?¶¶Свидетель: Да.¶",
+            "Свидетель: [-Да-]{+Нет+}‹negation›.¶¶Вопрос: Вы звонили?¶¶Свидетель: [-Нет-]{+Да+}‹negation›.¶",
         ),
     ]);
 }

@@ -354,6 +354,12 @@ impl<'text> Chains<'text, '_> {
         if run.chars().all(char::is_whitespace) {
             return (is_before || is_after) && !before.says(self.languages).differs_from(after.says(self.languages));
         }
+        if !(is_before && is_after)
+            && [run, before.left, before.right, after.left, after.right].into_iter().all(is_figure)
+        {
+            // A day and a month that changed places: `3/4/2022` and `4/3/2022`.
+            return true;
+        }
         let around = before.size.left + before.size.right + after.size.left + after.size.right;
         if words > 0 && FEWEST_AROUND_SWAPPED * words <= around && before.is_swapped_with(after) {
             return !negates(run, self.languages);
@@ -362,7 +368,7 @@ impl<'text> Chains<'text, '_> {
             // Letters of words that nothing sets apart.
             return words > 0 && FEWEST_AROUND_SWAPPED * words <= around && (is_before || is_after);
         }
-        if is_sentence_end(run.trim_end()) || run.contains(ends_clause) {
+        if is_sentence_end(run.trim_end()) || run.contains(ends_clause) || words > 0 && run.contains(['<', '>']) {
             return false;
         }
         if words == 0 {
@@ -489,6 +495,11 @@ fn begins_sentence(run: &str) -> bool {
 /// written anew.
 fn are_whole(before: &ChainedChange<'_>, behind: &ChainedChange<'_>) -> bool {
     before.size.shorter().min(behind.size.shorter()) >= PASSAGE_WORDS_MIN
+}
+
+/// Whether a text is of figures alone, and of the marks within one: of a date or a time.
+fn is_figure(text: &str) -> bool {
+    text.chars().all(|mark| mark.is_numeric() || matches!(mark, '/' | ':' | '.' | '-'))
 }
 
 /// Whether a line ends in a text.

@@ -259,16 +259,18 @@ pub(crate) fn set_to_words(
         let opening = if opening.ends_with("</") { 2 } else { usize::from(opening.ends_with('<')) };
         // A tag is changed as a whole. No stretch between two changes is used up.
         if opening > 0
-            && after.starts_with('>')
-            && !begins_with_mark(&after[1..])
-            && (after.len() > 1 || index + 2 == stretches.len())
+            && let Some(closing) =
+                after.find(['<', '>']).filter(|end| after[*end..].starts_with('>')).map(|end| end + 1)
+            && closing <= TAG_BYTES_MAX
+            && !begins_with_mark(&after[closing..])
+            && (after.len() > closing || index + 2 == stretches.len())
             && (before.left_end - tag_start > opening || index == 1)
-            && [left_text, right_text].iter().all(|name| name.chars().all(char::is_alphanumeric))
+            && [left_text, right_text].into_iter().all(are_tags)
         {
             let before = &mut stretches[index - 1];
             (before.left_end, before.right_end) = (before.left_end - opening, before.right_end - opening);
             let stretch = &mut stretches[index];
-            (stretch.left_end, stretch.right_end) = (stretch.left_end + 1, stretch.right_end + 1);
+            (stretch.left_end, stretch.right_end) = (stretch.left_end + closing, stretch.right_end + closing);
             continue;
         }
         let syllable = first_character(after);
@@ -287,6 +289,15 @@ pub(crate) fn set_to_words(
 
 /// Longer changes are of more than a word.
 const EDGE_BYTES_MAX: usize = 64;
+
+/// Whether what stands between `<` and `>` is the name of a tag, with what follows that, or several
+/// tags that follow on each other.
+fn are_tags(inside: &str) -> bool {
+    inside.split("><").all(|tag| {
+        tag.trim_start_matches('/').starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && !tag.contains(['<', '>'])
+    })
+}
 
 /// Whether `long` is `short` with the extension of a file behind it.
 fn is_extended(short: &str, long: &str) -> bool {

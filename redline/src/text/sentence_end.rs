@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::text::boundaries::is_closing;
+use crate::text::boundaries::{is_closing, note_mark_len_bytes};
 use crate::text::segmentation::begins_with_mark;
 
 /// Words that end with a full stop within sentences, in small letters and without that stop.
@@ -88,7 +88,7 @@ fn is_wide(mark: char) -> bool {
     matches!(mark, '。' | '！' | '？' | '．')
 }
 
-/// Where the marks and the tags end that close behind a sentence, and whether there is a tag among
+/// Where the marks, the tags and the marks of notes end that close behind a sentence, and whether there is a tag among
 /// them.
 fn without_closing(text: &str, start: usize) -> (usize, bool) {
     let closes = |mark: char| {
@@ -111,7 +111,10 @@ fn without_closing(text: &str, start: usize) -> (usize, bool) {
                 has_tag = true;
             }
             None if closes_quotation => {}
-            None => return (end, has_tag),
+            None => match note_mark_len_bytes(&text[end..]) {
+                0 => return (end, has_tag),
+                len_bytes => end += len_bytes,
+            },
         }
     }
 }

@@ -358,12 +358,48 @@ fn is_enough(
     is_same && equal_words >= fewest * scale && !one.is_partial && !other.is_partial
 }
 
-/// Whether a passage is a figure, a *no*, or marks: an answer to what stands beside it, which is a
-/// change where another answer took its place.
+/// Whether a passage is a figure, a *yes* or a *no*, or marks: an answer to what stands beside it,
+/// which is a change where another answer took its place. It may stand behind who gives it.
 fn is_answer(text: &str, languages: &LazyLanguages<'_>) -> bool {
-    let negates = |word: &str| known(word.trim_matches(|mark: char| !mark.is_alphanumeric()), languages).is_negation;
-    !text.contains(char::is_alphabetic) || text.len() <= ANSWER_BYTES_MAX && text.split_whitespace().any(negates)
+    let answers = |word: &str| {
+        let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
+        known(word, languages).is_negation || YES.iter().any(|yes| word.to_lowercase() == *yes)
+    };
+    let answer = text.split_once([':', '：']).map_or(text, |(_, answer)| answer.trim());
+    !text.contains(char::is_alphabetic) || answer.len() <= ANSWER_BYTES_MAX && answer.split_whitespace().any(answers)
 }
+
+/// *Yes*, in languages of which many texts are compared.
+const YES: [&str; 28] = [
+    "yes",
+    "oui",
+    "si",
+    "sí",
+    "sì",
+    "sim",
+    "ja",
+    "da",
+    "да",
+    "так",
+    "tak",
+    "ano",
+    "áno",
+    "igen",
+    "evet",
+    "kyllä",
+    "jah",
+    "jā",
+    "taip",
+    "ναι",
+    "نعم",
+    "بله",
+    "כן",
+    "हाँ",
+    "はい",
+    "是",
+    "네",
+    "có",
+];
 
 fn sorted(one: usize, other: usize) -> (usize, usize) {
     (one.min(other), one.max(other))

@@ -87,9 +87,8 @@ pub(super) fn shape(head: &str, is_cut: bool) -> Shape {
             return Shape::Title { rank };
         }
         // § 5 Die Gebühr beträgt …, Art. 2º O prazo é …, not § 5 Abs. 2 gilt …
-        let runs_in_by_word =
-            words::sets_text_behind_number(line) && begins_title(title) && !words::is_part_of_citation(title);
-        if runs_in || is_unspaced || !has_stops || runs_in_by_word {
+        let runs_in_by_word = !has_stops || words::sets_text_behind_number(line) && begins_title(title);
+        if runs_in || is_unspaced || runs_in_by_word && !words::is_part_of_citation(title) {
             return Shape::Clause { rank };
         }
     }

@@ -121,7 +121,7 @@ pub(super) fn structure(line: &str) -> Option<(u8, &str)> {
 /// Whether the text of an article stands right behind its number in a line that begins so, without
 /// a mark between: `§ 5 Die Gebühr …`, `Art. 2º O prazo …`, `제5조(해지) 회원은 …`.
 pub(super) fn sets_text_behind_number(line: &str) -> bool {
-    const STEMS: &str = "§ art článek čl član madde pasal điều clause klausel cláusula clausola klauzul стат ст член чл члан                          άρθρο 제 ধারা धारा अनुच्छेद";
+    const STEMS: &str = "§ art článek čl član madde pasal điều clause klausel cláusula clausola klauzul стат ст член чл члан                          άρθρο 제";
     let lower = line.split(char::is_whitespace).next().unwrap_or_default().to_lowercase();
     STEMS.split_whitespace().any(|stem| lower.starts_with(stem))
 }
@@ -192,7 +192,11 @@ pub(super) fn is_part_of_citation(rest: &str) -> bool {
     is_short_name
         || ["abs", "absatz", "satz", "nr", "nummer", "halbsatz", "및", "또는", "내지"].contains(&&*word.to_lowercase())
         || rest.strip_prefix('제').is_some_and(|number| number.starts_with(char::is_numeric))
+        || THAI_CITATIONS.split(' ').any(|word| rest.starts_with(word))
 }
+
+/// How Thai goes on behind an article that is cited: of, and, or, to, paragraph, provides.
+const THAI_CITATIONS: &str = "ของ แห่ง และ หรือ ถึง วรรค กำหนด บัญญัติ";
 
 /// Whether what stands in brackets refers to another text: see note 3, vgl. oben.
 pub(super) fn refers(aside: &str) -> bool {

@@ -28,6 +28,7 @@ mod sentences;
 mod sides;
 mod signs;
 mod token;
+mod turkish_negation;
 mod typography;
 mod unspaced;
 mod white_space;

@@ -293,3 +293,38 @@ fn letters_of_clauses_and_compound_units() {
         ("Plan B is on.", "Plan C is on.", "wording: 1"),
     ]);
 }
+
+#[test]
+fn turkish_verbs_negate_within() {
+    count(&[
+        ("Bakan istifa etmeyeceğini söyledi.", "Bakan istifa edeceğini söyledi.", "negation: 1, wording: 1"),
+        ("Kiracı konutu devredemez.", "Kiracı konutu devredebilir.", "negation: 1, wording: 1"),
+        ("Şirket iade kabul etmez.", "Şirket iade kabul eder.", "negation: 1, wording: 1"),
+        ("Bakan bunu yapmıyor.", "Bakan bunu yapıyor.", "negation: 1, wording: 1"),
+        ("Vergiler artırılmayacak dedi.", "Vergiler artırılacak dedi.", "negation: 1, wording: 1"),
+        ("Bakan dün gelmedi.", "Bakan dün geldi.", "negation: 1, wording: 1"),
+        ("Bakan dün geldi.", "Bakan dün gitti.", "wording: 1"),
+        ("The permanent plan is here.", "The pennant plan is here.", "wording: 1"),
+    ]);
+}
+
+#[test]
+fn thai_bans_are_negations_and_no_numbers() {
+    count(&[
+        ("ห้ามจอดรถตลอดวัน", "จอดรถตลอดวัน", "negation: 1"),
+        ("บริษัทห้ามพนักงานทำงานล่วงเวลา", "บริษัทให้พนักงานทำงานล่วงเวลา", "negation: 1, wording: 1"),
+        ("มีห้าคน", "มีสิบคน", "number: 1"),
+    ]);
+}
+
+#[test]
+fn amounts_of_south_asia_and_directions_of_degrees() {
+    count(&[
+        ("The state lost Rs 4 crore there.", "The state lost Rs 4 lakh there.", "number: 1"),
+        ("The state lost Rs 4 arab there.", "The state lost Rs 4 crore there.", "number: 1"),
+        ("The state lost 4 Arab votes there.", "The state lost 4 other votes there.", "name: 1, wording: 1"),
+        ("It lies at 51°30′N 0°7′W.", "It lies at 51°30′S 0°7′E.", "number: 2"),
+        ("It lies at 51°30'N 0°7'W.", "It lies at 51°30'S 0°7'W.", "number: 1"),
+        ("It lies at 33.9 S there.", "It lies at 33.9 N there.", "number: 1"),
+    ]);
+}

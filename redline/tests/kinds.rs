@@ -207,6 +207,18 @@ fn the_same_text_in_other_forms_is_typography() {
         ("Add 3/4 of a cup.", "Add ¾ of a cup.", "typography: 1"),
         ("Add 1 1/2 cups.", "Add 1½ cups.", "typography: 1"),
         ("他说“不行”吗", "他说「不行」吗", "typography: 2"),
+        ("اشترى خبزا, وحليبا, وجبنا.", "اشترى خبزا، وحليبا، وجبنا.", "typography: 2"),
+        ("هل وصل القطار?", "هل وصل القطار؟", "typography: 1"),
+        ("وصل القطار; ثم غادر.", "وصل القطار؛ ثم غادر.", "typography: 1"),
+        ("قال: \"نعم\", ثم غادر.", "قال: «نعم»، ثم غادر.", "typography: 2"),
+        ("It is done -- finally.", "It is done — finally.", "typography: 1"),
+        ("It is done---finally.", "It is done—finally.", "typography: 1"),
+        ("Şeful poliţiei a spus.", "Șeful poliției a spus.", "typography: 1"),
+        ("Еще не учтено.", "Ещё не учтено.", "typography: 1"),
+    ]);
+    count(&[
+        ("It costs 10 000 EUR.", "It costs 10\u{a0}000 EUR.", "space: 1"),
+        ("Это все знают.", "Это всё знают.", "wording: 1"),
     ]);
     count(&[
         ("Add 3/4 of a cup.", "Add ½ of a cup.", "number: 2"),

@@ -218,6 +218,7 @@ fn the_same_text_in_other_forms_is_typography() {
     ]);
     count(&[
         ("It costs 10 000 EUR.", "It costs 10\u{a0}000 EUR.", "space: 1"),
+        ("Это Фёдор знает.", "Это Федор знает.", "name: 1"),
         ("Это все знают.", "Это всё знают.", "wording: 1"),
     ]);
     count(&[
@@ -338,5 +339,38 @@ fn amounts_of_south_asia_and_directions_of_degrees() {
         ("It lies at 51°30′N 0°7′W.", "It lies at 51°30′S 0°7′E.", "number: 2"),
         ("It lies at 51°30'N 0°7'W.", "It lies at 51°30'S 0°7'W.", "number: 1"),
         ("It lies at 33.9 S there.", "It lies at 33.9 N there.", "number: 1"),
+    ]);
+}
+
+#[test]
+fn names_behind_abbreviations_are_names() {
+    count(&[
+        ("Then Mr. Smith met her.", "Then Mr. Smythe met her.", "name: 1"),
+        ("She met Dr. Jones at St. Mary's there.", "She met Dr. Jonas at St. Martin's there.", "name: 2"),
+        ("In it Prof. Chan was not heard.", "In it Prof. Cheng was not heard.", "name: 1"),
+        ("The opinion by J. R. Stone cites it.", "The opinion by J. R. Stein cites it.", "name: 1"),
+        ("In Roe v. Wade the court held it.", "In Roe v. Casey the court held it.", "name: 1"),
+        ("Судья А. Петров отклонил её.", "Судья А. Иванов отклонил её.", "name: 1"),
+        ("Er sprach mit Hr. Maier darüber.", "Er sprach mit Hr. Huber darüber.", "name: 1"),
+        ("He left the U.S. Officials said so.", "He left the U.S. Doctors said so.", "wording: 1"),
+        ("It has vitamin C. Officials said so.", "It has vitamin C. Doctors said so.", "wording: 1"),
+        ("He met Mr. J. The end is near.", "He met Mr. J. An end is near.", "wording: 1"),
+    ]);
+}
+
+#[test]
+fn capitals_that_name_nobody() {
+    count(&[
+        ("Det är sagt. Röstningen är den här.", "Det är sagt. Omröstningen är den här.", "wording: 1"),
+        ("It is so. Officials said it.", "It is so. Official said it.", "wording: 1"),
+        ("It is so. Zelensky said it.", "It is so. Zelenskyy said it.", "name: 1"),
+        ("**Q:** Is it safe?¶**A:** No", "**Q:** Is it safe?¶**A:** Yes", "negation: 1, wording: 1"),
+        ("WE ARE NOT LIABLE FOR LOSS.", "WE ARE LIABLE FOR DIRECT LOSS.", "negation: 1, wording: 1"),
+        ("IT IS LIABLE FOR ANY DAMAGES.", "IT IS LIABLE FOR DIRECT DAMAGES.", "wording: 1"),
+        ("The client MUST send it.", "The client SHOULD send it.", "wording: 1"),
+        ("He is here. \"Data was lost.\"", "He is here. \"Much was lost.\"", "quotation: 1, wording: 1"),
+        ("He said \"Data was lost\".", "He said \"Much was lost\".", "quotation: 1, wording: 1"),
+        ("The EU said so.", "The UN said so.", "name: 1"),
+        ("MR SMITH SHALL PAY. Then Smith and Jones left.", "MR JONES SHALL PAY. Then Smith and Jones left.", "name: 1"),
     ]);
 }

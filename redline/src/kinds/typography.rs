@@ -23,9 +23,13 @@ pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>)
     if is_hyphenated_line_end(left, right) || are_same_fractions(left, right) || are_corner_brackets(left, right) {
         return Some(Kind::Typography);
     }
+    let is_name = is_name_with_yo(left) || is_name_with_yo(right);
     let (left, right) = (left.changed(), right.changed());
     if are_dashes(left, right) || are_dashes(right, left) {
         return Some(Kind::Typography);
+    }
+    if is_name {
+        return None;
     }
     if left.len().max(right.len()) > NORMAL_BYTES_MAX {
         return None;
@@ -91,6 +95,21 @@ fn plain(text: &str) -> impl Iterator<Item = char> {
         'Ё' => 'Е',
         _ => character,
     })
+}
+
+/// Whether a change begins with a name that has ё, which is part of its spelling.
+fn is_name_with_yo(side: &ChangedText<'_>) -> bool {
+    let changed = side.changed();
+    let before = side.before().trim_end();
+    changed.contains(is_yo)
+        && changed.starts_with(char::is_uppercase)
+        && before.ends_with(|last: char| last.is_alphanumeric() || last == ',')
+        && !side.before()[before.len()..].contains('\n')
+}
+
+/// Whether a letter is the Russian one that is mostly written as е.
+pub(super) const fn is_yo(letter: char) -> bool {
+    matches!(letter, 'ё' | 'Ё')
 }
 
 /// Whether two words are one, in other letters of the same value.

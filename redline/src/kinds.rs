@@ -7,6 +7,7 @@
 //! known of each ([`known_tokens`], [`context`], [`homonyms`]); the lists of words are those of the
 //! [`lexicon`].
 
+mod abbreviations;
 mod beside;
 mod case;
 pub(crate) mod classify;
@@ -25,9 +26,11 @@ mod punctuation;
 mod quotation;
 pub(crate) mod renumbered;
 mod sentences;
+mod shouted;
 mod sides;
 mod signs;
 mod token;
+mod turkish_negation;
 mod typography;
 mod unspaced;
 mod white_space;

@@ -207,6 +207,19 @@ fn the_same_text_in_other_forms_is_typography() {
         ("Add 3/4 of a cup.", "Add ¾ of a cup.", "typography: 1"),
         ("Add 1 1/2 cups.", "Add 1½ cups.", "typography: 1"),
         ("他说“不行”吗", "他说「不行」吗", "typography: 2"),
+        ("اشترى خبزا, وحليبا, وجبنا.", "اشترى خبزا، وحليبا، وجبنا.", "typography: 2"),
+        ("هل وصل القطار?", "هل وصل القطار؟", "typography: 1"),
+        ("وصل القطار; ثم غادر.", "وصل القطار؛ ثم غادر.", "typography: 1"),
+        ("قال: \"نعم\", ثم غادر.", "قال: «نعم»، ثم غادر.", "typography: 2"),
+        ("It is done -- finally.", "It is done — finally.", "typography: 1"),
+        ("It is done---finally.", "It is done—finally.", "typography: 1"),
+        ("Şeful poliţiei a spus.", "Șeful poliției a spus.", "typography: 1"),
+        ("Еще не учтено.", "Ещё не учтено.", "typography: 1"),
+    ]);
+    count(&[
+        ("It costs 10 000 EUR.", "It costs 10\u{a0}000 EUR.", "space: 1"),
+        ("Это Фёдор знает.", "Это Федор знает.", "name: 1"),
+        ("Это все знают.", "Это всё знают.", "wording: 1"),
     ]);
     count(&[
         ("Add 3/4 of a cup.", "Add ½ of a cup.", "number: 2"),
@@ -291,5 +304,73 @@ fn letters_of_clauses_and_compound_units() {
         ("in this section a person", "in this section the person", "wording: 1"),
         ("It ran 30 km/h there.", "It ran 30 mph there.", "number: 1"),
         ("Plan B is on.", "Plan C is on.", "wording: 1"),
+    ]);
+}
+
+#[test]
+fn turkish_verbs_negate_within() {
+    count(&[
+        ("Bakan istifa etmeyeceğini söyledi.", "Bakan istifa edeceğini söyledi.", "negation: 1, wording: 1"),
+        ("Kiracı konutu devredemez.", "Kiracı konutu devredebilir.", "negation: 1, wording: 1"),
+        ("Şirket iade kabul etmez.", "Şirket iade kabul eder.", "negation: 1, wording: 1"),
+        ("Bakan bunu yapmıyor.", "Bakan bunu yapıyor.", "negation: 1, wording: 1"),
+        ("Vergiler artırılmayacak dedi.", "Vergiler artırılacak dedi.", "negation: 1, wording: 1"),
+        ("Bakan dün gelmedi.", "Bakan dün geldi.", "negation: 1, wording: 1"),
+        ("Bakan dün geldi.", "Bakan dün gitti.", "wording: 1"),
+        ("The permanent plan is here.", "The pennant plan is here.", "wording: 1"),
+    ]);
+}
+
+#[test]
+fn thai_bans_are_negations_and_no_numbers() {
+    count(&[
+        ("ห้ามจอดรถตลอดวัน", "จอดรถตลอดวัน", "negation: 1"),
+        ("บริษัทห้ามพนักงานทำงานล่วงเวลา", "บริษัทให้พนักงานทำงานล่วงเวลา", "negation: 1, wording: 1"),
+        ("มีห้าคน", "มีสิบคน", "number: 1"),
+    ]);
+}
+
+#[test]
+fn amounts_of_south_asia_and_directions_of_degrees() {
+    count(&[
+        ("The state lost Rs 4 crore there.", "The state lost Rs 4 lakh there.", "number: 1"),
+        ("The state lost Rs 4 arab there.", "The state lost Rs 4 crore there.", "number: 1"),
+        ("The state lost 4 Arab votes there.", "The state lost 4 other votes there.", "name: 1, wording: 1"),
+        ("It lies at 51°30′N 0°7′W.", "It lies at 51°30′S 0°7′E.", "number: 2"),
+        ("It lies at 51°30'N 0°7'W.", "It lies at 51°30'S 0°7'W.", "number: 1"),
+        ("It lies at 33.9 S there.", "It lies at 33.9 N there.", "number: 1"),
+    ]);
+}
+
+#[test]
+fn names_behind_abbreviations_are_names() {
+    count(&[
+        ("Then Mr. Smith met her.", "Then Mr. Smythe met her.", "name: 1"),
+        ("She met Dr. Jones at St. Mary's there.", "She met Dr. Jonas at St. Martin's there.", "name: 2"),
+        ("In it Prof. Chan was not heard.", "In it Prof. Cheng was not heard.", "name: 1"),
+        ("The opinion by J. R. Stone cites it.", "The opinion by J. R. Stein cites it.", "name: 1"),
+        ("In Roe v. Wade the court held it.", "In Roe v. Casey the court held it.", "name: 1"),
+        ("Судья А. Петров отклонил её.", "Судья А. Иванов отклонил её.", "name: 1"),
+        ("Er sprach mit Hr. Maier darüber.", "Er sprach mit Hr. Huber darüber.", "name: 1"),
+        ("He left the U.S. Officials said so.", "He left the U.S. Doctors said so.", "wording: 1"),
+        ("It has vitamin C. Officials said so.", "It has vitamin C. Doctors said so.", "wording: 1"),
+        ("He met Mr. J. The end is near.", "He met Mr. J. An end is near.", "wording: 1"),
+    ]);
+}
+
+#[test]
+fn capitals_that_name_nobody() {
+    count(&[
+        ("Det är sagt. Röstningen är den här.", "Det är sagt. Omröstningen är den här.", "wording: 1"),
+        ("It is so. Officials said it.", "It is so. Official said it.", "wording: 1"),
+        ("It is so. Zelensky said it.", "It is so. Zelenskyy said it.", "name: 1"),
+        ("**Q:** Is it safe?¶**A:** No", "**Q:** Is it safe?¶**A:** Yes", "negation: 1, wording: 1"),
+        ("WE ARE NOT LIABLE FOR LOSS.", "WE ARE LIABLE FOR DIRECT LOSS.", "negation: 1, wording: 1"),
+        ("IT IS LIABLE FOR ANY DAMAGES.", "IT IS LIABLE FOR DIRECT DAMAGES.", "wording: 1"),
+        ("The client MUST send it.", "The client SHOULD send it.", "wording: 1"),
+        ("He is here. \"Data was lost.\"", "He is here. \"Much was lost.\"", "quotation: 1, wording: 1"),
+        ("He said \"Data was lost\".", "He said \"Much was lost\".", "quotation: 1, wording: 1"),
+        ("The EU said so.", "The UN said so.", "name: 1"),
+        ("MR SMITH SHALL PAY. Then Smith and Jones left.", "MR JONES SHALL PAY. Then Smith and Jones left.", "name: 1"),
     ]);
 }

@@ -275,3 +275,24 @@ fn references_to_an_article_whose_heading_came_in_above_it() {
     assert_eq!(counted(&old, &new), "added: 1, renumbered: 3");
     assert_eq!(counted(&new, &old), "cut: 1, renumbered: 3");
 }
+
+#[test]
+fn articles_are_told_with_their_words() {
+    for (article, expected) in [
+        ("Art. {}º O prazo corre.", "Art. 2º and Art. 3º are now Art. 3º and Art. 4º."),
+        ("ข้อ {} สัญญาเริ่มวันนี้", "ข้อ 2 and ข้อ 3 are now ข้อ 3 and ข้อ 4."),
+        ("มาตรา {} สัญญาเริ่มวันนี้", "มาตรา 2 and มาตรา 3 are now มาตรา 3 and มาตรา 4."),
+        ("Article {}. Le bail court.", "Article 2. and Article 3. are now Article 3. and Article 4."),
+    ] {
+        let text = |bodies: &[&str]| {
+            let lines = bodies
+                .iter()
+                .enumerate()
+                .map(|(nth, body)| format!("{} {body}\n\n", article.replace("{}", &(nth + 1).to_string())));
+            lines.collect::<String>()
+        };
+        let (old, new) = (text(&["alpha", "beta", "gamma"]), text(&["alpha", "delta epsilon zeta", "beta", "gamma"]));
+        assert_eq!(wording::renumbered(&compare(&old, &new)), [expected]);
+        assert!(!counted(&old, &new).contains("number:"), "{article}");
+    }
+}

@@ -20,7 +20,8 @@ pub(super) fn has_changed(sides: &BothSides<'_, '_>) -> bool {
     sides.left.words().zip(sides.right.words()).any(|(left, right)| left.id != right.id)
 }
 
-fn is_same_but_for_case(one: Token, other: Token, side: &ChangedSide<'_, '_>) -> bool {
+/// Whether two words differ in capitals alone, or not at all.
+pub(super) fn is_same_but_for_case(one: Token, other: Token, side: &ChangedSide<'_, '_>) -> bool {
     if one.id == other.id {
         return true;
     }

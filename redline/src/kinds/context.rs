@@ -46,7 +46,7 @@ pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &st
 /// The traits of a letter that stands alone.
 fn of_letter(known: u16, letter: char, before: &str, after: &str) -> u16 {
     const NO_NUMBER: u16 = traits::CAPITAL | traits::COMMON | traits::NEGATION;
-    if before.trim_end_matches(BLANKS).ends_with(['°', 'º']) && "CFKNSEWRСЮЗВO".contains(letter) {
+    if is_behind_degrees(letter, before.trim_end_matches(BLANKS)) {
         return known & !NO_NUMBER | traits::NUMBER;
     }
     if is_of_clause(letter, known & traits::COMMON != 0, before, after) {
@@ -60,6 +60,24 @@ fn of_letter(known: u16, letter: char, before: &str, after: &str) -> u16 {
     let name_before = || last_word(before.trim_end_matches([',', ' ', '\u{a0}']));
     let is_behind_name = || behind_stop.is_some() && name_before().starts_with(char::is_uppercase);
     if letter.is_uppercase() && (is_before_name || is_behind_name()) { known | traits::INITIAL } else { known }
+}
+
+/// Whether a letter says how degrees are counted: 40 °C, 51°30′N, 51°30'12"N, 51.5 N.
+fn is_behind_degrees(letter: char, before: &str) -> bool {
+    if before.ends_with(['°', 'º']) {
+        return "CFKNSEWRСЮЗВO".contains(letter);
+    }
+    if !"NSEWOСЮЗВ".contains(letter) {
+        return false;
+    }
+    // Minutes and seconds stand behind degrees.
+    let is_part = |part: char| part.is_numeric() || matches!(part, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}');
+    let figures = before.trim_end_matches(|part: char| is_part(part) || "'’′\"”″".contains(part));
+    let is_behind_minutes = figures.len() < before.len() && figures.ends_with(['°', 'º']);
+    let decimals = before.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    let is_decimal = decimals.len() < before.len()
+        && decimals.strip_suffix('.').is_some_and(|whole| whole.ends_with(|digit: char| digit.is_ascii_digit()));
+    is_behind_minutes || is_decimal
 }
 
 /// Words that stand in front of the letter of a clause, as they are written short or in full.
@@ -204,11 +222,21 @@ mod tests {
 
     #[test]
     fn letters() {
-        for text in ["40 °⟦C⟧ in", "44°⟦N⟧", "clause 4(⟦b⟧) says", "4 (a)(⟦b⟧)", "\n(⟦b⟧) text", "⟦b⟧) text"]
-        {
+        for text in [
+            "40 °⟦C⟧ in",
+            "44°⟦N⟧",
+            "51°30′⟦N⟧ 0",
+            "51° 30' 12\"⟦S⟧",
+            "51.5 ⟦N⟧, 0",
+            "clause 4(⟦b⟧) says",
+            "4 (a)(⟦b⟧)",
+            "\n(⟦b⟧) text",
+            "⟦b⟧) text",
+        ] {
             assert!(has(text, traits::NUMBER, traits::WORD), "{text}");
         }
-        for text in ["Plan ⟦B⟧ is", "a ⟦b⟧ c", "he (⟦a⟧) said", "the ⟦b⟧) text"] {
+        for text in ["Plan ⟦B⟧ is", "the 5 ⟦N⟧ men", "5′⟦N⟧ of", "a ⟦b⟧ c", "he (⟦a⟧) said", "the ⟦b⟧) text"]
+        {
             assert!(!has(text, traits::NUMBER, traits::WORD), "{text}");
         }
         for text in ["Judge ⟦J⟧. Smith", "⟦J⟧.\u{a0}Smith said", "Petrović, ⟦A⟧. (born", "Судья ⟦А⟧. Петров"]

@@ -5,10 +5,12 @@
 
 use std::ops::Range;
 
+use super::context::last_word;
 use super::lexicon::LazyLanguages;
 use super::sides::ChangedSide;
 use super::token::{Token, begins_with_capital, traits};
 use super::word::known;
+use super::{abbreviations, case, shouted, typography};
 use crate::text::blanks;
 use crate::text::boundaries::{head, is_sentence_end, tail};
 
@@ -46,7 +48,12 @@ impl<'text, 'call> NameFinder<'text, 'call> {
         other: &ChangedSide<'_, '_>,
         counts_units: bool,
     ) -> usize {
-        let is_candidate = |token: Token| may_be_name(token) && !(counts_units && token.is(traits::UNIT));
+        let others = if other.own.len() <= OTHERS_MAX { other.own } else { &[] };
+        // A word that came or went with another case alone is no other name.
+        let differs_in_case =
+            |token: Token| others.iter().any(|one| case::is_same_but_for_case(token, *one, side) && one.id != token.id);
+        let is_candidate =
+            |token: Token| may_be_name(token) && !(counts_units && token.is(traits::UNIT)) && !differs_in_case(token);
         let mut candidates: Vec<u32> =
             side.own.iter().filter(|token| is_candidate(**token)).map(|token| token.id).collect();
         if candidates.is_empty() {
@@ -82,6 +89,9 @@ impl<'text, 'call> NameFinder<'text, 'call> {
         let is_exchanged = || others.iter().any(|other| may_be_name(*other)) && is_before_capital(index, side);
         let languages = self.languages;
         let are_german = || languages.get().are_german();
+        if is_no_name(token, word, context) || shouted::is_in_capitals(word) && shouted::is_one(index, side) {
+            return shouted::is_in_capitals(word) && self.is_name_near(&with_one_capital(word), [side, other]);
+        }
         let begins_sentence = context.begins_sentence || context.may_begin && is_before_small(index, side);
         let is_name_by_context = if begins_sentence {
             !token.is(traits::COMMON) && (is_exchanged() || !are_german() && self.is_name_near(word, [side, other]))
@@ -90,7 +100,7 @@ impl<'text, 'call> NameFinder<'text, 'call> {
         };
         let is_respelled = || {
             let mut capitals = others.iter().filter(|other| other.is(traits::CAPITAL));
-            capitals.any(|other| is_respelling(word, side.text_of(*other), are_german()))
+            capitals.any(|other| is_respelled(word, side.text_of(*other), context.begins_sentence, are_german()))
         };
         is_name_by_context || token.is(traits::INITIAL) || is_acronym(word) || is_respelled()
     }
@@ -119,9 +129,43 @@ impl<'text, 'call> NameFinder<'text, 'call> {
     }
 }
 
+/// Whether a capital says nothing of a word that stands so: it is written so for emphasis, or it is
+/// an answer, or a common word behind an abbreviation, where a sentence begins after all.
+fn is_no_name(token: Token, word: &str, context: &WordContext<'_>) -> bool {
+    shouted::is_emphatic(word)
+        || context.is_after_abbreviation && token.is(traits::COMMON)
+        || (context.begins_sentence || context.may_begin) && shouted::is_answer(word)
+}
+
+/// A word in capitals, as it is written in a text that is not.
+fn with_one_capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters.flat_map(char::to_lowercase)).collect()
+}
+
+/// Whether a name takes the place of another spelling of it. Where a sentence begins, any word has a
+/// capital, and most differ at an end: the ends must be alike, or the last letter doubled.
+fn is_respelled(word: &str, other: &str, begins_sentence: bool, are_german: bool) -> bool {
+    let has_yo = || word.contains(typography::is_yo) || other.contains(typography::is_yo);
+    if typography::is_same_word(word, other) && (begins_sentence || !has_yo()) {
+        return false;
+    }
+    let is_doubled = |short: &str, long: &str| {
+        let last = short.chars().next_back();
+        long.strip_prefix(short).is_some_and(|rest| last.is_some_and(|last| rest.chars().eq([last])))
+    };
+    let are_strict = are_german || begins_sentence && !is_doubled(word, other) && !is_doubled(other, word);
+    is_respelling(word, other, are_strict)
+}
+
 /// What stands in front of a word, as far as that tells a name.
 struct WordContext<'text> {
     begins_sentence: bool,
+    /// Whether a full stop in front of it is that of an abbreviation or an initial.
+    is_after_abbreviation: bool,
+    /// The word in front of it.
+    word_before: &'text str,
     /// Whether a sentence begins here if a word with a small letter follows: behind a colon or the
     /// mark of an item, where names stand alone.
     may_begin: bool,
@@ -135,9 +179,13 @@ impl<'text> WordContext<'text> {
     /// At the start of a change.
     fn at_start(side: &ChangedSide<'text, '_>, languages: &LazyLanguages<'_>) -> Self {
         let before = blanks::without_end(side.text.before());
-        let begins_sentence = begins_sentence(before) || breaks_behind(side.text.whole, before);
+        let breaks = breaks_behind(side.text.whole, before);
+        let is_after_abbreviation = !breaks && abbreviations::ends_with_one(tail(before, CHUNK_BYTES_MAX));
+        let begins_sentence = begins_sentence(before) && !is_after_abbreviation || breaks;
         Self {
             begins_sentence,
+            is_after_abbreviation,
+            word_before: last_word(before),
             may_begin: !begins_sentence && may_begin_sentence(before),
             is_after_capital: last_chunk(before)
                 .is_some_and(|word| begins_with_capital(word) && !known(word, languages).is_common),
@@ -149,14 +197,18 @@ impl<'text> WordContext<'text> {
     fn pass(&mut self, token: Token, text: &'text str) {
         if token.is(traits::WORD) {
             (self.begins_sentence, self.may_begin) = (false, false);
+            self.is_after_abbreviation = false;
+            self.word_before = text;
             // The article that begins a sentence makes no name of the noun behind it.
             self.is_after_capital = token.is(traits::CAPITAL) && !token.is(traits::COMMON);
             self.mark_before = "";
         } else {
             // A quotation that is announced begins a sentence.
             let is_announced = token.is(traits::QUOTE) && matches!(self.mark_before, "," | ":");
-            self.begins_sentence |= is_sentence_end(text) || is_announced;
-            self.may_begin |= matches!(text, ":" | "：" | "|" | "#" | ">");
+            let is_abbreviated = text == "." && abbreviations::is_one("", self.word_before);
+            self.is_after_abbreviation |= is_abbreviated;
+            self.begins_sentence |= is_sentence_end(text) && !is_abbreviated || is_announced;
+            self.may_begin |= matches!(text, ":" | "：" | "|" | "#" | ">") || token.is(traits::QUOTE);
             self.is_after_capital = false;
             self.mark_before = text;
         }
@@ -198,7 +250,13 @@ fn may_begin_sentence(before: &str) -> bool {
     let line = tail(before, MARKS_BYTES_MAX);
     let begins_text = line.len() == before.len();
     let (line, begins_line) = line.rfind('\n').map_or((line, begins_text), |feed| (&line[feed + 1..], true));
-    if line.trim_end_matches(['*', '_']).ends_with([':', '：', '|']) || line.ends_with('>') && line.contains('<') {
+    let opens_quotation = line
+        .strip_suffix(OPENING)
+        .is_some_and(|before| before.is_empty() || before.ends_with(|blank: char| blank.is_whitespace()));
+    if opens_quotation
+        || line.trim_end_matches(['*', '_']).ends_with([':', '：', '|'])
+        || line.ends_with('>') && line.contains('<')
+    {
         return true;
     }
     let is_mark = |mark: char| mark.is_whitespace() || "#>|*+-–—•·_~(（[§\"“„”«»‘‚'「『¿¡".contains(mark);
@@ -231,10 +289,15 @@ fn is_acronym(word: &str) -> bool {
 fn begins_sentence(before: &str) -> bool {
     before.is_empty()
         || is_sentence_end(before)
-        || before
-            .strip_suffix(['"', '“', '„', '«', '»', '‘'])
-            .is_some_and(|before| before.trim_end().ends_with([',', ':']))
+        || before.strip_suffix(OPENING).is_some_and(|quoting| {
+            let before = quoting.trim_end();
+            // Where no space parts them, the mark closes what stands in front of it.
+            before.ends_with([',', ':']) || before.len() < quoting.len() && is_sentence_end(before)
+        })
 }
+
+/// Marks that may open a quotation.
+const OPENING: [char; 6] = ['"', '“', '„', '«', '»', '‘'];
 
 /// Whether two words are spellings of one name: alike but for accents or at most two letters in
 /// four or more. German nouns, which all have capitals, also differ so at their ends, by case: of

@@ -5,8 +5,8 @@
 //!   (`lexicon/patterns.rs`), and so are the words that hold such a sign and mean none, such as
 //!   莫斯科.
 //! - A change is of negation if one side has more such words than the other; if one word stands for
-//!   another with a prefix that negates (*likely*, *unlikely*; *un-elected*) or with the Turkish
-//!   infix; if the same word is negated on one side alone (*Monday, not Friday*); or if a pause
+//!   another with a prefix that negates (*likely*, *unlikely*; *un-elected*) or with a Turkish
+//!   suffix (`turkish_negation`); if the same word is negated on one side alone (*Monday, not Friday*); or if a pause
 //!   came or went beside a negation (*No, deal*).
 //! - It is none where one full stop stands for another mark that ends a sentence.
 
@@ -14,6 +14,7 @@ use super::lexicon::{Entry, LazyLanguages, Lower, TURKISH};
 use super::sides::{BothSides, ChangedSide};
 use super::signs::is_hyphen;
 use super::token::{Token, traits};
+use super::turkish_negation;
 use super::unspaced::UnspacedSides;
 use crate::text::boundaries::is_sentence_end;
 
@@ -125,25 +126,38 @@ fn negates_another(one: &ChangedSide<'_, '_>, other: &ChangedSide<'_, '_>) -> bo
 /// What negates within a word has no more bytes, joiners and capitals included.
 const NEGATING_BYTES_MAX: usize = 12;
 
+/// Shorter words are no Turkish verbs that negate.
+const TURKISH_BYTES_MIN: usize = 4;
+
+/// Whether two words begin with the same letter of ASCII or with a Turkish one.
+fn begin_alike(one: &str, other: &str) -> bool {
+    let first = one.bytes().next();
+    let is_letter = first.is_some_and(|first| first.is_ascii_alphabetic() || matches!(first, 0xC3..=0xC5));
+    is_letter && first.zip(other.bytes().next()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(&other))
+}
+
 /// Whether `other` is `one` with a prefix that negates: likely, unlikely; mogu, ne mogu; می‌خواهد,
 /// نمی‌خواهد.
 fn is_negated(one: &str, other: &str, languages: &LazyLanguages<'_>) -> bool {
-    // Both end alike, but for the case of their letters.
     let (Some(one_last), Some(other_last)) = (one.bytes().next_back(), other.bytes().next_back()) else { return false };
-    let longer = other.len().saturating_sub(one.len());
-    if !one_last.eq_ignore_ascii_case(&other_last) && one_last.is_ascii() || longer > NEGATING_BYTES_MAX {
+    if one.len().abs_diff(other.len()) > NEGATING_BYTES_MAX {
+        return false;
+    }
+    // But for these Turkish ones, both end alike, but for the case of their letters.
+    let may_be_turkish = one.len().min(other.len()) >= TURKISH_BYTES_MIN && begin_alike(one, other);
+    if !may_be_turkish && !one_last.eq_ignore_ascii_case(&other_last) && one_last.is_ascii() {
         return false;
     }
     let (one, other) = (Lower::of(one), Lower::of(other));
     let (one, other) = (one.as_str(), other.as_str());
+    if may_be_turkish && turkish_negation::is_negated(one, other) && languages.get().may_be(TURKISH) {
+        return true;
+    }
     if one.is_empty() || one.len() >= other.len() {
         return false;
     }
     let is_latin = one.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || ('À'..='ɏ').contains(&first));
     let letters = one.chars().count();
-    if is_latin && is_negated_within(one, other, languages) {
-        return true;
-    }
     let Some(prefix) = other.strip_suffix(one) else { return false };
     if is_latin {
         return letters >= 3
@@ -157,32 +171,6 @@ fn is_negated(one: &str, other: &str, languages: &LazyLanguages<'_>) -> bool {
         '\u{620}'..='\u{6FF}' => letters >= 2 && matches!(prefix, "ن" | "نمی" | "نا" | "بی" | "غیر"),
         _ => false,
     }
-}
-
-/// Whether `other` is the Turkish verb `one` with its negation inside: kapatılacak, kapatılmayacak;
-/// etti, etmedi.
-fn is_negated_within(one: &str, other: &str, languages: &LazyLanguages<'_>) -> bool {
-    // The consonant behind the stem is hard or soft by what stands in front of it.
-    let soft = |rest: &str| match rest.as_bytes().first() {
-        Some(b't') => Some("d"),
-        _ => None,
-    };
-    let is_rest = |rest: &str, of_other: &str| {
-        rest == of_other || soft(rest).is_some_and(|first| of_other.strip_prefix(first) == rest.get(1..))
-    };
-    let ends_with_rest = |infix: &str| {
-        other.match_indices(infix).any(|(offset, _)| {
-            offset >= 2
-                && other.get(..offset) == one.get(..offset)
-                && one.len() >= offset + 2
-                && one
-                    .get(offset..)
-                    .zip(other.get(offset + infix.len()..))
-                    .is_some_and(|(rest, of_other)| is_rest(rest, of_other))
-        })
-    };
-    let is_turkish = || one.len() >= 6 || languages.get().may_be(TURKISH);
-    one.len() >= 4 && ["may", "mey", "ma", "me"].into_iter().any(ends_with_rest) && is_turkish()
 }
 
 #[cfg(test)]

@@ -21,7 +21,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(super) use label::is_word_of_clause;
-use label::{Strength, is_counter, is_opening_counter, is_reference, strength, without_tags};
+use label::{
+    Strength, is_counter, is_in_word, is_opening_counter, is_reference, strength, without_tags, words_in_front,
+};
 use numeral::{Form, Numeral, enclosed, numerals_at_start};
 use order::{Order, order_of};
 
@@ -356,7 +358,7 @@ fn label_of_line(text: &str, start: usize) -> Option<Label> {
     // At its head, or behind its first word.
     let is_within_word = |offset: usize| {
         let before = line[..offset].chars().next_back();
-        before.is_some_and(|before| before.is_alphanumeric() && !is_opening_counter(before))
+        before.is_some_and(|before| is_in_word(before) && !is_opening_counter(before))
     };
     let mut offsets = line
         .char_indices()
@@ -370,14 +372,15 @@ fn label_of_line(text: &str, start: usize) -> Option<Label> {
     })
 }
 
-/// A number with the marks that belong to it: `3.`, `(b)`, `[^2]`, `§ 4`, `第三条`.
+/// A number with the words and marks that belong to it: `3.`, `(b)`, `[^2]`, `§ 4`, `第三条`,
+/// `Art. 2º`.
 fn shown(text: &str, label: &Label) -> String {
     let before = tail(&text[..label.range.start], 8);
     let after = head(&text[label.range.end..], 8);
     let opening =
         ["[^", "(", "[", "§ ", "§\u{a0}", "§", "第", "제"].into_iter().find(|opening| before.ends_with(opening));
-    let closing = after.chars().next().filter(|closing| ".)]）条條款章节節项項조항장".contains(*closing));
-    let mut shown = opening.unwrap_or_default().to_owned();
+    let closing = after.chars().next().filter(|closing| ".)]）条條款章节節项項조항장º".contains(*closing));
+    let mut shown = opening.unwrap_or_else(|| words_in_front(text, &label.range)).to_owned();
     shown.push_str(&text[label.range.clone()]);
     shown.extend(closing);
     shown

@@ -23,7 +23,14 @@ pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>)
     if is_hyphenated_line_end(left, right) || are_same_fractions(left, right) || are_corner_brackets(left, right) {
         return Some(Kind::Typography);
     }
+    let is_name = is_name_with_yo(left) || is_name_with_yo(right);
     let (left, right) = (left.changed(), right.changed());
+    if are_dashes(left, right) || are_dashes(right, left) {
+        return Some(Kind::Typography);
+    }
+    if is_name {
+        return None;
+    }
     if left.len().max(right.len()) > NORMAL_BYTES_MAX {
         return None;
     }
@@ -40,7 +47,7 @@ pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>)
     }
     // Most texts part at the first letter: nothing is built to be compared.
     if are_alike(&left_decoded, &right_decoded) {
-        return kind_of_alike(left, right, normal_characters(&left_decoded).eq(normal_characters(&right_decoded)));
+        return kind_of_alike(left, right, plain(&left_decoded).eq(plain(&right_decoded)));
     }
     let have_lines = left_decoded.contains('\n') || right_decoded.contains('\n');
     if have_lines && are_alike(&without_line_hyphens(&left_decoded), &without_line_hyphens(&right_decoded)) {
@@ -63,7 +70,57 @@ fn are_alike(left: &str, right: &str) -> bool {
         return false;
     }
     let solid = |character: &char| !character.is_whitespace();
-    normal_characters(left).filter(solid).eq(normal_characters(right).filter(solid))
+    plain(left).filter(solid).eq(plain(right).filter(solid)) && !has_all(left, right) && !has_all(right, left)
+}
+
+/// Whether Russian *все*, all of them, became *всё*, all of it: that is another word.
+fn has_all(left: &str, right: &str) -> bool {
+    let words = |text: &str| text.to_lowercase().split(|mark: char| !mark.is_alphabetic()).any(|word| word == "все");
+    right.contains('ё') && left.contains("се") && words(left) && right.to_lowercase().contains("всё")
+}
+
+/// The plain form of a text, in which marks and letters that typesetters take for each other are
+/// one: the comma of Arabic and the Latin one, the cedilla of Romanian and the comma below, ё and е.
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    normal_characters(text).map(|character| match character {
+        '،' => ',',
+        '؛' => ';',
+        '؟' => '?',
+        '٪' => '%',
+        'ş' => 'ș',
+        'Ş' => 'Ș',
+        'ţ' => 'ț',
+        'Ţ' => 'Ț',
+        'ё' => 'е',
+        'Ё' => 'Е',
+        _ => character,
+    })
+}
+
+/// Whether a change begins with a name that has ё, which is part of its spelling.
+fn is_name_with_yo(side: &ChangedText<'_>) -> bool {
+    let changed = side.changed();
+    let before = side.before().trim_end();
+    changed.contains(is_yo)
+        && changed.starts_with(char::is_uppercase)
+        && before.ends_with(|last: char| last.is_alphanumeric() || last == ',')
+        && !side.before()[before.len()..].contains('\n')
+}
+
+/// Whether a letter is the Russian one that is mostly written as е.
+pub(super) const fn is_yo(letter: char) -> bool {
+    matches!(letter, 'ё' | 'Ё')
+}
+
+/// Whether two words are one, in other letters of the same value.
+pub(super) fn is_same_word(one: &str, other: &str) -> bool {
+    !one.is_ascii() && !other.is_ascii() && plain(one).eq(plain(other))
+}
+
+/// Whether one text is the dash that two or three hyphens of the other stand for.
+fn are_dashes(hyphens: &str, dash: &str) -> bool {
+    let (hyphens, dash) = (hyphens.trim(), dash.trim());
+    matches!(hyphens, "--" | "---") && matches!(dash, "–" | "—" | "―")
 }
 
 /// Whether two texts are the same up to where each has another letter or digit of ASCII, that
@@ -81,6 +138,11 @@ fn part_at_letters(left: &[u8], right: &[u8]) -> bool {
 fn kind_of_alike(left: &str, right: &str, is_spaced_alike: bool) -> Option<Kind> {
     if is_spaced_alike {
         return Some(Kind::Typography);
+    }
+    // 10 000 with a space that breaks, and with one that does not.
+    let blank = |character: char| if character.is_whitespace() && character != '\n' { ' ' } else { character };
+    if left.chars().map(blank).eq(right.chars().map(blank)) {
+        return Some(Kind::Space);
     }
     // Where words were not set apart before, it is more than space: `10` is not `1 0`, `nobody` not
     // `no body`.

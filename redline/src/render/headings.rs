@@ -7,6 +7,7 @@
 //! or a short line that stands alone and has no full stop. Front matter and fenced code have none.
 
 mod decide;
+mod notes;
 mod scanner;
 mod shape;
 mod words;

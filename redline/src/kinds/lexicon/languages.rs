@@ -57,7 +57,7 @@ pub(super) const LANGUAGES: &[Lists] = &[
         numbers: "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
             seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety twenties thirties forties \
             fifties sixties seventies eighties nineties hundred hundreds thousand thousands million millions billion \
-            billions trillion trillions dozen dozens half third thirds quarter quarters double triple twice once thrice \
+            billions trillion trillions lakh lakhs lac lacs crore crores dozen dozens half third thirds quarter quarters double triple twice once thrice \
             percent first second fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth \
             fifteenth twentieth tenfold twofold a.m p.m day days week weeks month months year years hour hours minute \
             minutes seconds decade decades century centuries daily weekly monthly yearly annually quarterly hourly noon \
@@ -436,7 +436,7 @@ pub(super) const LANGUAGES: &[Lists] = &[
         script: Script::Arabic,
         common: "کے میں کی ہے اور سے کا کو اس نے پر یہ کہ ہیں بھی تو ہو گیا کر تھا جو ان",
         negations: "نہیں نہ مت بغیر بنا نا",
-        numbers: "ایک دو تین چار پانچ چھ سات آٹھ نو دس سو ہزار لاکھ کروڑ ارب جمعہ ہفتہ دن ماہ سال گھنٹے",
+        numbers: "ایک دو تین چار پانچ چھ سات آٹھ نو دس سو ہزار لاکھ لاکھوں کروڑ کروڑوں ارب کھرب جمعہ ہفتہ دن ماہ سال گھنٹے",
         months: "",
         days: "پیر منگل بدھ جمعرات اتوار آج کل",
     },
@@ -457,7 +457,7 @@ pub(super) const LANGUAGES: &[Lists] = &[
         common: "के में की है और से का को इस ने पर यह कि हैं भी तो हो गया कर था जो एक",
         negations: "नहीं न मत बिना ना",
         numbers: "दो तीन चार पाँच पांच छह छः सात आठ नौ दस ग्यारह बारह बीस तीस चालीस पचास साठ सत्तर अस्सी नब्बे सौ हज़ार \
-            हजार लाख करोड़ अरब आधा दिन हफ़्ते सप्ताह महीने साल वर्ष घंटे मिनट",
+            हजार लाख लाखों करोड़ करोड़ों अरब खरब आधा दिन हफ़्ते सप्ताह महीने साल वर्ष घंटे मिनट",
         months: "जनवरी फ़रवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
         days: "सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार आज कल",
     },
@@ -476,7 +476,7 @@ pub(super) const LANGUAGES: &[Lists] = &[
 
 /// Units of measure and currencies: numbers where one stands beside them.
 pub(super) const UNITS: &[&str] = &[
-    "km mi m cm mm nm kg g t mg µg μg mcg l ml dl cl ha kwh mwh gwh twh kw mw gw kj kcal cal mph kmh kph °c °f eur usd gbp chf jpy \
+    "cr km mi m cm mm nm kg g t mg µg μg mcg l ml dl cl ha kwh mwh gwh twh kw mw gw kj kcal cal mph kmh kph °c °f eur usd gbp chf jpy \
      cny rmb rsd rub kn dm bn mn mln mrd gb mb tb kb hz mhz ghz am pm ft lb lbs oz yd psi bar mbar hpa kpa db ppm pp bps min h hr hrs sec std euro euros \
      evra evro dollar dollars dolar dolara dolari yen yuan pound pounds pence cents cent crowns crown ruble rubles rouble roubles \
      dinar dinara dinari franc francs mile miles kilometre kilometres kilometer kilometers metre metres meter meters millimetres \

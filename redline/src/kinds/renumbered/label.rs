@@ -46,7 +46,7 @@ pub(super) fn strength(text: &str, range: &Range<usize>) -> Option<Strength> {
     };
     let is_mark = |mark: char| mark.is_whitespace() || "#>*-+_([^«§¶•|".contains(mark);
     let prefix = without_tags(line).trim_matches(is_mark);
-    let mut words = prefix.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    let mut words = prefix.split(|mark: char| !is_in_word(mark)).filter(|word| !word.is_empty()).peekable();
     let is_named = words.peek().is_some();
     if !words.all(is_word_of_clause) {
         return None;
@@ -86,6 +86,24 @@ pub(super) fn strength(text: &str, range: &Range<usize>) -> Option<Strength> {
         None => is_alone(line, behind).then_some(Strength::Weak),
         Some(_) => None,
     }
+}
+
+/// Whether a character is part of a word: a letter, a digit, or one of the marks that sit on the
+/// letters of Thai, of the scripts of India and of their neighbours.
+pub(super) fn is_in_word(character: char) -> bool {
+    character.is_alphanumeric()
+        || matches!(character,
+            '\u{93C}' | '\u{94D}' | '\u{9BC}' | '\u{9CD}' | '\u{BCD}' | '\u{C4D}' | '\u{CCD}' | '\u{D4D}'
+            | '\u{E47}'..='\u{E4E}' | '\u{EC8}'..='\u{ECE}' | '\u{1037}' | '\u{1039}' | '\u{103A}'
+            | '\u{17C9}'..='\u{17D3}')
+}
+
+/// The words such as *Article* that stand in front of the number at `range` in its line.
+pub(super) fn words_in_front<'text>(text: &'text str, range: &Range<usize>) -> &'text str {
+    let before = tail(&text[..range.start], PREFIX_BYTES_MAX);
+    let line = without_tags(before.rsplit('\n').next().unwrap_or_default());
+    let words = line.trim_start_matches(|mark: char| !is_in_word(mark));
+    if line.ends_with(char::is_whitespace) && words.contains(char::is_alphabetic) { words } else { "" }
 }
 
 /// Whether a number with `line` in front of it stands alone in its line, or in the first cell of a
@@ -144,7 +162,7 @@ pub(super) fn is_reference(text: &str, range: &Range<usize>) -> bool {
         return true;
     }
     let line = before.rsplit('\n').next().unwrap_or_default();
-    let words = line.split(|mark: char| !mark.is_alphanumeric()).rev().filter(|word| !word.is_empty());
+    let words = line.split(|mark: char| !is_in_word(mark)).rev().filter(|word| !word.is_empty());
     for (place, word) in words.take(6).enumerate() {
         if is_word_of_clause(word) {
             return place == 0 || !is_amount(line, after);
@@ -192,7 +210,7 @@ const STEMS: &str = "clause section subsection article paragraph subparagraph ch
      раздел приложен додат пріложен алинея точка artykuł ustęp rozdział załącznik článk článek článok odstav odsek \
      kapitol příloh príloh stycke avsnitt bilaga bilag ledd artikla kohta momentti luku pykälä cikk pont bekezdés \
      fejezet articol alineat capitol secțiun madde fıkra bölüm άρθρ παράγραφ κεφάλαι σημεί ενότητ παράρτημα अनुच्छेद \
-     धारा खंड खण्ड pasal lampiran chương ข้อ มาตรา ماده بند تبصره فصل";
+     धारा खंड खण्ड pasal lampiran chương ข้อ มาตรา หมวด ມາດຕາ ຂໍ້ មាត្រា ប្រការ ধারা অনুচ্ছেদ ماده بند تبصره فصل";
 
 const STEMS_WITHIN: &str = "مادة فقرة البند סעיף פסקה פרק תקנה";
 
@@ -222,6 +240,10 @@ mod tests {
             "§ ⟦5⟧ Titel",
             "[^⟦2⟧]: Note",
             "Члан ⟦5⟧.",
+            "ข้อ ⟦5⟧ ผู้เช่า",
+            "มาตรา ⟦๕⟧ ผู้เช่า",
+            "खण्ड ⟦5⟧ पाठ",
+            "Art. ⟦2⟧º O prazo",
             "第⟦三⟧条",
             "⟦2.1⟧ Text",
             "Clause ⟦12⟧: text",

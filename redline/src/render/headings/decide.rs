@@ -1,7 +1,7 @@
 //! Whether a line is a heading: what it looks like, and what stands around it.
 
 use super::scanner::TextLine;
-use super::shape::{NUMBERED_CLAUSE, NUMBERED_TITLE, SHORT, Shape, is_structure};
+use super::shape::{NUMBERED_CLAUSE, NUMBERED_TITLE, SHORT, Shape, is_structure, label_before_colon};
 
 /// What a heading is the heading of.
 pub(super) struct Decision {
@@ -43,6 +43,10 @@ pub(super) fn decided(line: &TextLine, next: Option<&TextLine>) -> Option<Decisi
         }
         Shape::Short => {
             let next = next?;
+            // Of several lines with labels each is a field or a speech: `Anna: Yes`, `Ben: No`.
+            if label_before_colon(&line.head).is_some() && label_before_colon(&next.head).is_some() {
+                return None;
+            }
             let stands_alone =
                 line.touches.is_none_or(|above| above.is_ended || matches!(above.shape, Shape::Title { .. }));
             let has_text = if line.is_blank_behind {

@@ -1,6 +1,7 @@
 //! Goes through a text line by line, and says for each change which headings are open there.
 
 use super::decide::{Decision, decided};
+use super::notes;
 use super::shape::{Shape, ends_sentence, is_short, is_structure, shape};
 use super::{Place, Places};
 
@@ -30,6 +31,13 @@ impl TextLine {
     /// Its length in bytes, with its line end.
     pub(super) const fn len_bytes(&self) -> usize {
         self.end - self.start
+    }
+
+    /// Whether a sentence ends with it, perhaps in front of the marks of notes.
+    fn is_ended(&self) -> bool {
+        let has_all = self.head.len() == self.len_bytes() || self.head.ends_with('\n');
+        let last = notes::without_marks(self.head.trim_end()).chars().next_back();
+        self.last.is_some_and(ends_sentence) || has_all && last.is_some_and(ends_sentence)
     }
 
     fn label(&self) -> String {
@@ -141,7 +149,7 @@ impl<'asked> Scanner<'asked> {
         };
         let shape = self.shape_outside_code(&head, end - start > head.len(), start);
         let above = self.held.as_ref().filter(|held| !held.is_blank_behind);
-        let touches = above.map(|held| Touching { shape: held.shape, is_ended: held.last.is_some_and(ends_sentence) });
+        let touches = above.map(|held| Touching { shape: held.shape, is_ended: held.is_ended() });
         let line = TextLine { start, end, shape, head, last: Some(last), touches, is_blank_behind: false };
         self.settle(Some(&line));
         self.held = Some(line);
@@ -152,6 +160,10 @@ impl<'asked> Scanner<'asked> {
         let line = head.trim();
         if start == 0 && line == "---" {
             self.is_front_matter = true;
+            return Shape::Item;
+        }
+        // What captions begin with.
+        if start == 0 && line.trim_start_matches('\u{feff}').starts_with("WEBVTT") {
             return Shape::Item;
         }
         if self.is_front_matter {

@@ -1,6 +1,6 @@
 //! What a line looks like by itself: a title, a clause, an item of a list, text.
 
-use super::words;
+use super::{notes, words};
 use crate::kinds::lexicon;
 
 /// What a line looks like.
@@ -69,7 +69,7 @@ pub(super) fn shape(head: &str, is_cut: bool) -> Shape {
     if let Some(rank) = marked(line).filter(|_| !is_cut && !is_indented) {
         return Shape::Title { rank };
     }
-    if is_indented || is_item(line) {
+    if is_indented || is_item(line) || notes::is_note(line) {
         return Shape::Item;
     }
     let line = without_emphasis(line);
@@ -80,12 +80,15 @@ pub(super) fn shape(head: &str, is_cut: bool) -> Shape {
         let title =
             number_ends.trim_start_matches(['.', ':', '–', '—', '-', ')', '．', '：', '】', '、', ' ', '\u{3000}']);
         let is_unspaced = rest.starts_with('\u{3000}') || rest.chars().any(is_ideograph);
-        if title.is_empty() || begins_title(title) && is_title(title) {
+        // Thai ends no sentence with a mark: what stands in the line is the text, more often than
+        // a title.
+        let has_stops = !title.starts_with(is_without_stops);
+        if title.is_empty() || has_stops && begins_title(title) && is_title(title) {
             return Shape::Title { rank };
         }
-        // § 5 Die Gebühr beträgt …, not § 5 Abs. 2 gilt …
-        let is_sign = line.starts_with('§') && begins_title(title) && !words::is_part_of_citation(title);
-        if runs_in || is_unspaced || is_sign {
+        // § 5 Die Gebühr beträgt …, Art. 2º O prazo é …, not § 5 Abs. 2 gilt …
+        let runs_in_by_word = !has_stops || words::sets_text_behind_number(line) && begins_title(title);
+        if runs_in || is_unspaced || runs_in_by_word && !words::is_part_of_citation(title) {
             return Shape::Clause { rank };
         }
     }
@@ -167,7 +170,7 @@ fn begins_title(text: &str) -> bool {
 }
 
 fn is_sentence(text: &str) -> bool {
-    let closed = text.trim_end_matches(['"', '”', '»', '’', '\'', ')', '*', '_']);
+    let closed = notes::without_marks(text).trim_end_matches(['"', '”', '»', '’', '\'', ')', '*', '_']);
     closed.chars().next_back().is_none_or(ends_sentence)
 }
 
@@ -180,11 +183,46 @@ fn is_short_line(line: &str) -> bool {
     let words = line.split_whitespace();
     begins_title(line)
         && !is_sentence(line)
+        // Where a guess is all there is, a mark of a note and an aside are those of prose.
+        && notes::without_marks(line).len() == line.len()
+        && !ends_with_aside(line)
+        && !is_answer(line)
         && !words::closes_letter(line)
         && line.chars().nth(SHORT_CHARACTERS_MAX).is_none()
         && words.clone().nth(SHORT_WORDS_MAX).is_none()
         && line.contains(char::is_alphabetic)
         && !words.clone().any(|word| word.contains("://"))
+}
+
+/// Whether a line is a sentence that ends with an aside in brackets, as (see note 3); a title has
+/// few words in front of its brackets, and no reference in them.
+fn ends_with_aside(line: &str) -> bool {
+    let closed = line.trim_end_matches(['*', '_']);
+    let Some(aside) = closed.strip_suffix([')', '）', ']']) else { return false };
+    let Some((before, aside)) = aside.rsplit_once(['(', '（', '[']) else { return false };
+    let is_reference = words::refers(aside);
+    is_reference || before.split_whitespace().nth(WORDS_BEFORE_BRACKETS_MAX).is_some()
+}
+
+/// A title has at most so many words in front of what it says in brackets.
+const WORDS_BEFORE_BRACKETS_MAX: usize = 5;
+
+/// What stands in front of the first colon of a line, where that is a label: a speaker, a field.
+pub(super) fn label_before_colon(line: &str) -> Option<&str> {
+    let colon = line.find([':', '：'])?;
+    let label = line.get(..colon)?.trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '*' | '_'));
+    let is_short = !label.is_empty() && label.split_whitespace().nth(LABEL_WORDS_MAX).is_none();
+    let behind = line.get(colon..)?.trim_start_matches([':', '：', '*', '_']);
+    let is_apart = behind.starts_with(char::is_whitespace) || line.get(colon..)?.starts_with('：');
+    (is_short && is_apart && !behind.trim().is_empty()).then_some(label)
+}
+
+/// A label has at most so many words.
+const LABEL_WORDS_MAX: usize = 3;
+
+/// Whether a line is an answer or a question behind its sign: `A: Yes`, `答：是`.
+fn is_answer(line: &str) -> bool {
+    label_before_colon(line).is_some_and(|label| label.chars().nth(1).is_none() || words::asks_or_answers(label))
 }
 
 /// The depth of a number in front of a text, the text, and whether it can only be a clause: `3.`,
@@ -239,6 +277,11 @@ fn begins_with_date(text: &str) -> bool {
     let year = words.next().is_some_and(|year| year.starts_with(char::is_numeric));
     let entry = lexicon::entry(month);
     year && (entry.number | entry.capital_month) != 0
+}
+
+/// Whether a character is of a script that ends sentences with a space: Thai, Lao, Khmer.
+const fn is_without_stops(character: char) -> bool {
+    matches!(character, '\u{E00}'..='\u{EFF}' | '\u{1780}'..='\u{17FF}')
 }
 
 /// Whether a character is of a script that sets no spaces between words.

@@ -106,6 +106,10 @@ fn articles_in_every_language() {
         "第5条 通知",
         "第十二章 附则",
         "第12条の2",
+        "มาตรา 5",
+        "ข้อ ๕",
+        "ມາດຕາ 5",
+        "មាត្រា ៥",
     ] {
         assert_eq!(under(heading), heading);
     }
@@ -214,5 +218,58 @@ fn what_closes_a_letter_is_no_heading() {
     }
     for line in ["Best practices", "Thanks to all", "Danke für alles"] {
         assert_eq!(under(line), line);
+    }
+}
+
+#[test]
+fn a_line_that_ends_with_the_mark_of_a_note_or_an_aside_is_prose() {
+    for line in [
+        "The river rose.[2]",
+        "The river rose.[^2]",
+        "The river rose.²",
+        "The river rose.<sup>2</sup>",
+        "The river rose overnight[1]",
+        "Der Fluss stieg an.[3]",
+        "Река поднялась.[3]",
+        "隋朝建立于581年。[1]",
+        "In 2019 the firm moved to Leeds (see note 3)",
+        "Das gilt nicht (vgl. Anlage 2)",
+        "Hier, die Firma zog nach Leeds um (die Halle)",
+        "[^1]: Gibbon",
+        "[1] Hill 1962",
+        "¹ Cash only",
+        "A: Yes",
+        "**A:** Yes",
+        "Ответ: Да",
+        "答：是",
+    ] {
+        assert_eq!(under(line), "-", "{line}");
+    }
+    for line in ["Fees (in euros)", "Notice period (long)", "Opening: the long way home"] {
+        assert_eq!(under(line), line);
+    }
+    let interview = "Anna: Yes\n\nBen: No\n\nIt was «late|dark» by then, and all of them went home.\n";
+    assert_eq!(places(interview), ["Ben: No"]);
+    assert_eq!(places("WEBVTT\n\n00:01.000 --> 00:04.000\nIt was «late|dark».\n"), ["-"]);
+}
+
+#[test]
+fn the_text_of_an_article_stands_behind_its_number() {
+    for (article, expected) in [
+        ("ข้อ 3 ผู้เช่าต้องชำระค่าเช่าทุก«เดือน|ปี»", "ข้อ 3 ผู้เช่าต้องชำระค่าเช่าทุกปี"),
+        ("제5조(해지) 회원은 «7일|14일» 이내에 해지한다.", "제5조(해지) 회원은 14일 이내에 해지한다."),
+        ("제5조 회원은 «7일|14일» 이내에 해지한다.", "제5조 회원은 14일 이내에 해지한다."),
+        ("Art. 2º O prazo é de «15|30» dias.", "Art. 2º O prazo é de 30 dias."),
+        ("Art. 2.º O prazo é de «15|30» dias.", "Art. 2.º O prazo é de 30 dias."),
+        ("Artículo 2.- El plazo es de «15|30» días.", "Artículo 2.- El plazo es de 30 días."),
+        ("Art. 2. Il termine è di «15|30» giorni.", "Art. 2. Il termine è di 30 giorni."),
+        ("Article 2er Le délai est de «15|30» jours.", "Article 2er Le délai est de 30 jours."),
+        ("Art. 2 Termenul este de «15|30» de zile.", "Art. 2 Termenul este de 30 de zile."),
+    ] {
+        assert_eq!(places(&format!("Vorwort, das eine Weile dauert.\n\n{article}\n")), [expected]);
+    }
+    for text in ["제5조 및 제6조는 «7일|14일» 이내에 적용한다.", "제5조 제2항은 «7일|14일» 이내에 적용한다."]
+    {
+        assert_eq!(places(text), ["-"], "{text}");
     }
 }

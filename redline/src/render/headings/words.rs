@@ -84,6 +84,12 @@ const WORDS: &[[&str; 4]] = &[
     ["חלק", "פרק", "סימן", "סעיף תקנה נספח"],
     // Hindi
     ["भाग", "अध्याय", "खंड खण्ड अनुभाग", "अनुच्छेद धारा नियम अनुसूची"],
+    // Thai
+    ["ภาค ลักษณะ", "หมวด บท", "ส่วน", "มาตรา ข้อ"],
+    // Lao
+    ["ພາກ", "ໝວດ ບົດ", "ພາກສ່ວນ", "ມາດຕາ ຂໍ້"],
+    // Khmer
+    ["គន្ថី", "ជំពូក", "ផ្នែក", "មាត្រា ប្រការ"],
     // Burmese
     ["အပိုင်း", "အခန်း", "", "ပုဒ်မ အပိုဒ်"],
 ];
@@ -110,6 +116,14 @@ pub(super) fn structure(line: &str) -> Option<(u8, &str)> {
     let second = rest.split(char::is_whitespace).next().filter(|_| is_first_number)?;
     let behind = rest.get(second.len()..)?;
     if second == "§" { Some((ARTICLE, behind)) } else { rank(second).map(|rank| (rank, behind)) }
+}
+
+/// Whether the text of an article stands right behind its number in a line that begins so, without
+/// a mark between: `§ 5 Die Gebühr …`, `Art. 2º O prazo …`, `제5조(해지) 회원은 …`.
+pub(super) fn sets_text_behind_number(line: &str) -> bool {
+    const STEMS: &str = "§ art článek čl član madde pasal điều clause klausel cláusula clausola klauzul стат ст член чл члан                          άρθρο 제";
+    let lower = line.split(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+    STEMS.split_whitespace().any(|stem| lower.starts_with(stem))
 }
 
 /// The rank of a word, if it is one of the lists.
@@ -175,7 +189,55 @@ fn eastern(line: &str) -> Option<(u8, &str)> {
 pub(super) fn is_part_of_citation(rest: &str) -> bool {
     let word = rest.split(|mark: char| !mark.is_alphanumeric()).next().unwrap_or_default();
     let is_short_name = word.chars().filter(|letter| letter.is_uppercase()).nth(1).is_some();
-    is_short_name || ["abs", "absatz", "satz", "nr", "nummer", "halbsatz"].contains(&&*word.to_lowercase())
+    is_short_name
+        || ["abs", "absatz", "satz", "nr", "nummer", "halbsatz", "및", "또는", "내지"].contains(&&*word.to_lowercase())
+        || rest.strip_prefix('제').is_some_and(|number| number.starts_with(char::is_numeric))
+        || THAI_CITATIONS.split(' ').any(|word| rest.starts_with(word))
+}
+
+/// How Thai goes on behind an article that is cited: of, and, or, to, paragraph, provides.
+const THAI_CITATIONS: &str = "ของ แห่ง และ หรือ ถึง วรรค กำหนด บัญญัติ";
+
+/// Whether what stands in brackets refers to another text: see note 3, vgl. oben.
+pub(super) fn refers(aside: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "see",
+        "cf",
+        "compare",
+        "siehe",
+        "s",
+        "vgl",
+        "vergleiche",
+        "zie",
+        "voir",
+        "v",
+        "cfr",
+        "véase",
+        "ver",
+        "vea",
+        "vedi",
+        "см",
+        "див",
+        "vidi",
+        "види",
+        "zob",
+        "viz",
+        "bkz",
+        "se",
+        "xem",
+    ];
+    let first = aside.split(|mark: char| !mark.is_alphanumeric()).next().unwrap_or_default();
+    WORDS.contains(&&*first.to_lowercase()) || aside.starts_with(['见', '見', '参', '參'])
+}
+
+/// Whether a label says that a question or an answer follows.
+pub(super) fn asks_or_answers(label: &str) -> bool {
+    const LABELS: &str = "question answer frage antwort vraag antwoord question réponse pregunta respuesta pergunta resposta domanda \
+                          risposta pitanje odgovor питање одговор вопрос ответ питання відповідь въпрос отговор pytanie odpowiedź \
+                          otázka odpověď odpoveď fråga svar spørgsmål spørsmål kysymys vastaus kérdés válasz întrebare răspuns soru \
+                          cevap yanıt hỏi đáp tanya jawab ερώτηση απάντηση سؤال جواب س ج שאלה תשובה प्रश्न उत्तर ถาม ตอบ 问 答 問 질문 답변";
+    let lower = label.to_lowercase();
+    LABELS.split_whitespace().any(|word| word == lower)
 }
 
 /// Whether a short line is what a letter ends with: it is no title of what follows.

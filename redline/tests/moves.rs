@@ -270,12 +270,12 @@ fn answers_do_not_move() {
         (
             "Q: Is it safe?¶¶A: No¶¶Q: Is it new?¶¶A: Yes¶",
             "Q: Is it safe?¶¶A: Yes¶¶Q: Is it new?¶¶A: No¶",
-            "Q: Is it safe?¶¶A: [-No-]{+Yes+}‹negation›¶¶Q: Is it new?¶¶A: [-Yes-]{+No+}‹negation›¶",
+            "Q: Is it safe?¶¶A: [-No-]{+Yes+}‹negation+wording›¶¶Q: Is it new?¶¶A: [-Yes-]{+No+}‹negation+wording›¶",
         ),
         (
             "Свидетель: Да.¶¶Вопрос: Вы звонили?¶¶Свидетель: Нет.¶",
             "Свидетель: Нет.¶¶Вопрос: Вы звонили?¶¶Свидетель: Да.¶",
-            "Свидетель: [-Да-]{+Нет+}‹negation›.¶¶Вопрос: Вы звонили?¶¶Свидетель: [-Нет-]{+Да+}‹negation›.¶",
+            "Свидетель: [-Да-]{+Нет+}‹negation+wording›.¶¶Вопрос: Вы звонили?¶¶Свидетель: [-Нет-]{+Да+}‹negation+wording›.¶",
         ),
     ]);
 }

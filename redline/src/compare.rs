@@ -17,8 +17,8 @@
 //!    [`crossings`]); passages that moved are found before words are aligned ([`moves`]), and words
 //!    are aligned without them; runs that are equal by chance are folded into the changes around
 //!    them ([`cleanup`], [`passages`]), edges slid to where sentences begin ([`slide`]), and what
-//!    is none of one thing stands apart ([`parted_words`]); each change is given its kinds
-//!    ([`crate::kinds`]).
+//!    is none of one thing stands apart ([`parted_words`], [`parted_moves`]); each change is given
+//!    its kinds ([`crate::kinds`]). Two changes that touch have an empty equal part between them.
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts
 //! without words.

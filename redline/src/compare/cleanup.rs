@@ -24,7 +24,9 @@
 use std::ops::Range;
 
 use crate::compare::links::LinksOfBoth;
-use crate::compare::meaning::{carries_meaning, ends_clause, has_content, is_of_clusters, joins, negates};
+use crate::compare::meaning::{
+    begins_sentence, carries_meaning, ends_clause, has_content, is_figure, is_of_clusters, joins, negates,
+};
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::moves::wrapping::Wrapping;
 use crate::compare::passages::{Island, PASSAGE_WORDS_MIN, Size, within_passages};
@@ -35,7 +37,6 @@ use crate::redline::WordCounts;
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::has_unspaced;
 use crate::text::segmentation::begins_with_mark;
-use crate::text::sentence_end::next_sentence_end;
 use crate::text::word_count::count_words;
 
 /// An equal run with more words than this between two changes always stays.
@@ -485,21 +486,10 @@ impl Says {
     }
 }
 
-/// Whether a sentence ends in a run, and words of the next one follow in it: of a passage that was
-/// written anew, a full stop alone stays by chance.
-fn begins_sentence(run: &str) -> bool {
-    next_sentence_end(run, 0..run.len()).is_some_and(|(end, _)| count_words(&run[end..]) > 0)
-}
-
 /// Whether so much changed on both sides of the end of a sentence that both sentences may have been
 /// written anew.
 fn are_whole(before: &ChainedChange<'_>, behind: &ChainedChange<'_>) -> bool {
     before.size.shorter().min(behind.size.shorter()) >= PASSAGE_WORDS_MIN
-}
-
-/// Whether a text is of figures alone, and of the marks within one: of a date or a time.
-fn is_figure(text: &str) -> bool {
-    text.chars().all(|mark| mark.is_numeric() || matches!(mark, '/' | ':' | '.' | '-'))
 }
 
 /// Whether a line ends in a text.

@@ -6,6 +6,8 @@ use crate::kinds::word::known;
 use crate::text::blanks;
 use crate::text::boundaries::is_sentence_end;
 use crate::text::characters::{has_unspaced, is_unspaced, stands_alone};
+use crate::text::sentence_end::next_sentence_end;
+use crate::text::word_count::count_words;
 
 /// Words of fewer letters are taken to mean nothing by themselves.
 const CONTENT_LETTERS_MIN: usize = 3;
@@ -32,6 +34,17 @@ pub(super) fn ends_clause(character: char) -> bool {
             | '！'
             | '？'
     )
+}
+
+/// Whether a sentence ends in a run, and words of the next one follow in it: of a passage that was
+/// written anew, a full stop alone stays by chance.
+pub(super) fn begins_sentence(run: &str) -> bool {
+    next_sentence_end(run, 0..run.len()).is_some_and(|(end, _)| count_words(&run[end..]) > 0)
+}
+
+/// Whether a text is of figures alone, and of the marks within one: of a date or a time.
+pub(super) fn is_figure(text: &str) -> bool {
+    text.chars().all(|mark| mark.is_numeric() || matches!(mark, '/' | ':' | '.' | '-'))
 }
 
 /// A sign that makes one of what stands on both sides of it, without white space.

@@ -165,7 +165,8 @@ impl RedlinePlan {
         let touch = |at: usize| {
             is_change(at.checked_sub(1).and_then(|before| parts.get(before))) && is_change(parts.get(at + 1))
         };
-        let are_kept: Vec<bool> = (0..parts.len()).map(|at| !parts[at].text.is_empty() || touch(at)).collect();
+        let kept = |(at, part): (usize, &Part<'_>)| !part.text.is_empty() || touch(at);
+        let are_kept: Vec<bool> = parts.iter().enumerate().map(kept).collect();
         let mut are_kept = are_kept.into_iter();
         parts.retain(|_| are_kept.next().unwrap_or(true));
         let mut kinds = KindCounts::default();

@@ -273,3 +273,36 @@ fn a_base_that_no_entry_knows_of_costs_nothing_that_its_packs_hold() {
     }
     assert!(!verify(&store).is_ok());
 }
+
+#[test]
+fn a_text_that_is_no_text_is_damage_whoever_else_names_its_bytes() {
+    let (image, _) = four();
+    let hash = ContentHash::of(b"\xff\n");
+    let salt = "2".repeat(32);
+    let capture = format!(r#"{{"type":"capture","v":1,"content":"{hash}","salt":"{salt}"}}"#);
+    let revision = format!(
+        r#"{{"type":"revision","v":1,"briefing":"d","number":1,"content":"{hash}","bytes":2,"time":"2026-05-09T14:00:00Z","recorded":"2026-05-09T14:00:00Z","salt":"{salt}"}}"#
+    );
+    for (lines, is_sound) in [
+        (vec![&capture], true),
+        (vec![&revision], false),
+        (vec![&capture, &revision], false),
+        (vec![&revision, &capture], false),
+    ] {
+        let texts: Vec<&str> = lines.iter().map(|line| line.as_str()).collect();
+        let seq = open(&image).unwrap().view.newest + 1;
+        let forged = forge(&append(&image, &texts), &entry_name(seq), |object| {
+            object.contents = vec![b"\xff\n".to_vec()];
+            object.rows = vec![Some(0); lines.len()];
+        });
+        let store = open(&forged).unwrap();
+        assert_eq!(
+            crate::verify::is_sound(&Simulated::on(&Disk::holding(&forged)), store.id).unwrap(),
+            is_sound,
+            "{texts:?}"
+        );
+        let report = verify(&store);
+        assert_eq!(report.is_ok(), is_sound, "{texts:?}: {report:?}");
+        assert!(report.damages.iter().all(|damage| damage.kind == DamageKind::Content), "{report:?}");
+    }
+}

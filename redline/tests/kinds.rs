@@ -346,6 +346,8 @@ fn amounts_of_south_asia_and_directions_of_degrees() {
 fn names_behind_abbreviations_are_names() {
     count(&[
         ("Then Mr. Smith met her.", "Then Mr. Smythe met her.", "name: 1"),
+        ("Mr. Smith met her.", "Mr. Jones met her.", "name: 1"),
+        ("It is so.¶A. Fees are due.", "It is so.¶A. Costs are due.", "wording: 1"),
         ("She met Dr. Jones at St. Mary's there.", "She met Dr. Jonas at St. Martin's there.", "name: 2"),
         ("In it Prof. Chan was not heard.", "In it Prof. Cheng was not heard.", "name: 1"),
         ("The opinion by J. R. Stone cites it.", "The opinion by J. R. Stein cites it.", "name: 1"),
@@ -372,5 +374,38 @@ fn capitals_that_name_nobody() {
         ("He said \"Data was lost\".", "He said \"Much was lost\".", "quotation: 1, wording: 1"),
         ("The EU said so.", "The UN said so.", "name: 1"),
         ("MR SMITH SHALL PAY. Then Smith and Jones left.", "MR JONES SHALL PAY. Then Smith and Jones left.", "name: 1"),
+    ]);
+}
+
+#[test]
+fn other_capitals_beside_a_figure_are_case() {
+    count(&[
+        ("FINAL NOTICE: Pay Within 7 Days", "Final notice: pay within 10 days", "number: 1, case: 1"),
+        ("WARNING: KEEP BELOW 30 DEGREES", "Warning: keep below 25 degrees", "number: 1, case: 1"),
+        ("CHAPTER 3: THE LAW OF 1912", "Chapter 3: The Law of 1921", "number: 1, case: 1"),
+        ("How to Cancel Your Plan in 3 Steps", "How to cancel your plan in 4 steps", "number: 1, case: 1"),
+        ("WE KEEP DATA FOR TWELVE MONTHS.", "We keep data for twelve years.", "number: 1, case: 1"),
+        ("WE KEEP DATA FOR 12 MONTHS.", "We hold data for 24 months.", "number: 1, wording: 1, case: 1"),
+        ("ГЛАВА 3: ЗАКОН О МИРЕ", "Глава 4: Закон о мире", "number: 1, case: 1"),
+        ("The fund held firm.", "Now the fund held firm.", "wording: 2"),
+        ("Ali sued Omar there.", "Omar sued Ali there.", "name: 2"),
+        ("It is 5 Gb large.", "It is 5 GB large.", "number: 1, case: 1"),
+    ]);
+}
+
+#[test]
+fn days_of_vietnamese_and_korean_are_dates() {
+    count(&[
+        ("Ông nói hôm thứ Hai rằng đúng.", "Ông nói hôm thứ Ba rằng đúng.", "date: 1"),
+        ("Ông nói hôm Chủ nhật rằng đúng.", "Ông nói hôm thứ Ba rằng đúng.", "date: 1"),
+        ("Họp ngày 3 tháng 5 năm 2023, thứ Tư.", "Họp ngày 4 tháng 6 năm 2024, thứ Năm.", "date: 1"),
+        ("Đây là lần thứ hai của họ.", "Đây là lần thứ ba của họ.", "number: 1"),
+        ("장관은 3일 회담에 참석했다.", "장관은 4일 회담에 참석했다.", "date: 1"),
+        ("장관은 3일에 회담에 참석했다.", "장관은 4일에 회담에 참석했다.", "date: 1"),
+        ("회사는 7일 이내에 환불한다.", "회사는 14일 이내에 환불한다.", "number: 1"),
+        ("장관은 3일간 쉬었다.", "장관은 4일간 쉬었다.", "number: 1"),
+        ("장관은 3일 동안 쉬었다.", "장관은 4일 동안 쉬었다.", "number: 1"),
+        ("회의에는 스무 명이 왔다.", "회의에는 열아홉 명이 왔다.", "number: 1"),
+        ("회의에는 예순두 명이 왔다.", "회의에는 일흔 명이 왔다.", "number: 1"),
     ]);
 }

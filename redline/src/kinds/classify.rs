@@ -201,7 +201,6 @@ impl<'text, 'call> Classifier<'text, 'call> {
         equal_beside: (usize, usize),
         counted: &mut KindCounts,
     ) -> Kinds {
-        let BothSides { left, right } = sides;
         let mut kinds = Kinds::NONE;
         let unspaced = unspaced::find_on_both(sides, equal_beside);
         if negation::has_changed(sides, &unspaced, self.languages) {
@@ -213,6 +212,10 @@ impl<'text, 'call> Classifier<'text, 'call> {
         if case::is_all(sides) {
             return self.kinds_of_case_and_marks(sides, kinds, counted);
         }
+        let other_tokens = case::OtherTokens::of(sides);
+        let without_case = other_tokens.as_ref().map(|tokens| tokens.sides(sides));
+        let sides = without_case.as_ref().unwrap_or(sides);
+        let BothSides { left, right } = sides;
         let numbers = number::count(sides, &unspaced, &mut self.dates, self.languages);
         let counts_units = numbers.counts_units;
         let (mut names, mut others) = (0, 0);
@@ -245,6 +248,9 @@ impl<'text, 'call> Classifier<'text, 'call> {
             // Words in another order.
             counted.add(Kind::Wording, left.words().count().max(right.words().count()));
             kinds.add(Kind::Wording);
+        }
+        if without_case.is_some() {
+            kinds.add(Kind::Case);
         }
         kinds
     }

@@ -5,6 +5,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
 
 use super::context::BLANKS;
+use super::homonyms::is_vietnamese_day;
 use super::lexicon::LazyLanguages;
 use super::sides::{BothSides, ChangedText};
 use super::word::known;
@@ -151,6 +152,8 @@ struct Parts {
     weekdays: usize,
     /// Whether the month is a number behind a word: tháng 5.
     has_month_sign: bool,
+    /// Whether the day of the week is behind a word: thứ Hai, Chủ nhật.
+    has_weekday_sign: bool,
 }
 
 impl Parts {
@@ -183,6 +186,18 @@ impl Parts {
         }
         match word {
             "ngày" | "Ngày" | "năm" => return true,
+            "thứ" | "Thứ" | "chủ" | "Chủ" => {
+                self.has_weekday_sign = true;
+                return true;
+            }
+            // With a small letter they count: ba người, three people.
+            _ if self.weekdays == 0
+                && is_vietnamese_day(word)
+                && (word.starts_with(char::is_uppercase) || word == "nhật") =>
+            {
+                self.weekdays += 1;
+                return true;
+            }
             "tháng" | "Tháng" => {
                 self.has_month_sign = true;
                 return true;
@@ -204,7 +219,8 @@ impl Parts {
     }
 
     fn are_date(&self) -> bool {
-        self.has_month() && self.short + self.years + self.weekdays > 0
+        let has_weekday = self.has_weekday_sign && self.weekdays > 0;
+        has_weekday || self.has_month() && self.short + self.years + self.weekdays > 0
     }
 
     fn are_full(&self) -> bool {
@@ -247,6 +263,21 @@ pub(crate) fn is_behind_day(before: &str) -> bool {
     let rest = day.trim_end_matches(|digit: char| digit.is_ascii_digit());
     matches!(day.len() - rest.len(), 1 | 2) && !rest.ends_with([',', '.', '-'])
 }
+
+/// Whether a Korean word is the day of a month, such as 3일에; `behind` is what follows it. 3일간 and
+/// 3일 동안 are the time that something takes.
+pub(super) fn is_korean_day(word: &str, behind: &str) -> bool {
+    let digits = word.len() - word.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+    let (number, rest) = word.split_at(digits);
+    let Some(particle) = rest.strip_prefix('일') else { return false };
+    let is_day = number.parse().is_ok_and(|day: u32| (1..=31).contains(&day));
+    let next = if particle.is_empty() { behind.trim_start_matches(BLANKS) } else { particle };
+    is_day && !KOREAN_SPANS.split(' ').any(|span| next.starts_with(span) || behind.trim_start().starts_with(span))
+}
+
+/// What stands behind a time that something takes, and how: during, within, after, before, it took.
+const KOREAN_SPANS: &str =
+    "간 동안 이내 내에 내로 후 전 만에 째 치 이상 이하 미만 넘 초과 연속 안에 뒤 걸 소요 지나 지난 남 쉬 더 정도 가량";
 
 /// What ends a part of such a date.
 const SIGNS: [char; 4] = ['年', '月', '日', '号'];

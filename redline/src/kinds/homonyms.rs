@@ -3,6 +3,7 @@
 
 use super::context::{BLANKS, first_word, last_word};
 use super::date::is_behind_day;
+use super::lexicon::Lower;
 use super::token::traits;
 
 /// Whether a word is one of them.
@@ -10,9 +11,11 @@ pub(super) fn is_one(text: &str) -> bool {
     match text.as_bytes().first().map(u8::to_ascii_lowercase) {
         Some(b'a') => matches!(text, "Acht" | "August"),
         Some(b'm') => matches!(text, "May" | "March" | "Morgen" | "Mittag") || is_mai(text),
-        Some(b'n') => is_no(text),
+        Some(b'n') => is_no(text) || is_vietnamese_day(text),
         Some(b'o') => text.eq_ignore_ascii_case("one") || text.eq_ignore_ascii_case("once"),
-        Some(b's') => is_second(text),
+        Some(b's') => is_second(text) || is_vietnamese_day(text),
+        Some(b'h' | b'b') => is_vietnamese_day(text),
+        Some(b'c' | b't') => is_vietnamese_day(text) || is_day_sign(text),
         _ => false,
     }
 }
@@ -23,6 +26,15 @@ pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &st
     if is_no(text) {
         let is_sign = counts_what_follows(text, before, after);
         return if is_sign { known & !traits::NEGATION | traits::NO_NAME } else { known };
+    }
+    if is_day_sign(text) {
+        let day = first_word(after);
+        let is_day = is_vietnamese_day(day) && is_behind_day_sign(day, &[before, text].concat());
+        return if is_day { known | traits::NUMBER | traits::DAY | traits::NO_NAME } else { known };
+    }
+    if is_vietnamese_day(text) {
+        let is_day = is_behind_day_sign(text, before);
+        return if is_day { known | traits::NUMBER | traits::DAY | traits::NO_NAME } else { known };
     }
     if is_mai(text) {
         let is_month = is_behind_day(before) || is_before_year(after);
@@ -78,6 +90,37 @@ fn counts_what_follows(text: &str, before: &str, after: &str) -> bool {
 /// Whether a word is May in French, German, Norwegian and Romanian, and *never* in Italian.
 fn is_mai(text: &str) -> bool {
     text.eq_ignore_ascii_case("mai")
+}
+
+/// Whether a word is a day of the week behind *thứ*, or behind *chủ*, in Vietnamese, and a number or
+/// another word elsewhere.
+pub(super) fn is_vietnamese_day(text: &str) -> bool {
+    let lower = Lower::of(text);
+    matches!(lower.as_str(), "hai" | "ba" | "tư" | "năm" | "sáu" | "bảy" | "nhật")
+}
+
+/// Whether a word stands in front of a day of the week in Vietnamese.
+fn is_day_sign(text: &str) -> bool {
+    matches!(text, "thứ" | "Thứ" | "chủ" | "Chủ")
+}
+
+/// Whether *thứ* or *chủ* stands in front of such a word and makes it a day: thứ Hai, hôm thứ hai;
+/// lần thứ hai is the second time.
+fn is_behind_day_sign(text: &str, before: &str) -> bool {
+    let before = before.trim_end_matches(BLANKS);
+    let sign = last_word(before);
+    let lower = Lower::of(sign);
+    if lower.as_str() == "chủ" {
+        return Lower::of(text).as_str() == "nhật";
+    }
+    let front = before.strip_suffix(sign).unwrap_or_default().trim_end_matches(BLANKS);
+    let is_of_day = || {
+        matches!(
+            Lower::of(last_word(front)).as_str(),
+            "hôm" | "ngày" | "sáng" | "trưa" | "chiều" | "tối" | "đêm" | "vào"
+        )
+    };
+    lower.as_str() == "thứ" && (text.starts_with(char::is_uppercase) || is_of_day())
 }
 
 /// Whether a text begins with a year.

@@ -182,11 +182,13 @@ impl<'text> WordContext<'text> {
         let breaks = breaks_behind(side.text.whole, before);
         let is_after_abbreviation = !breaks && abbreviations::ends_with_one(tail(before, CHUNK_BYTES_MAX));
         let begins_sentence = begins_sentence(before) && !is_after_abbreviation || breaks;
+        let is_behind_title = || is_after_abbreviation && last_word(before.trim_end_matches('.')).len() > 1;
         Self {
             begins_sentence,
             is_after_abbreviation,
             word_before: last_word(before),
-            may_begin: !begins_sentence && may_begin_sentence(before),
+            // A letter is the mark of an item as well: A. Fees are due.
+            may_begin: !begins_sentence && !is_behind_title() && may_begin_sentence(before),
             is_after_capital: last_chunk(before)
                 .is_some_and(|word| begins_with_capital(word) && !known(word, languages).is_common),
             mark_before: "",

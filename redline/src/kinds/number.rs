@@ -11,7 +11,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the lists they index")]
 
 use super::beside::Beside;
-use super::date::{DateFinder, is_behind_day};
+use super::date::{DateFinder, is_behind_day, is_korean_day};
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
 use super::renumbered::is_word_of_clause;
@@ -224,7 +224,12 @@ fn is_date(
     };
     let text = side.text_of(*only);
     let is_korean_month = || text.trim_start_matches(char::is_numeric).starts_with('월');
-    if is_date_in_figures(text) || has_digit(*only) && is_korean_month() {
+    let is_korean_day = || {
+        let index = side.tokens.iter().position(|token| token.id == only.id);
+        let next = index.and_then(|index| side.tokens.get(index + 1)).map(|next| side.text_of(*next));
+        is_korean_day(text, next.unwrap_or_else(|| side.text.after()))
+    };
+    if is_date_in_figures(text) || has_digit(*only) && (is_korean_month() || is_korean_day()) {
         return true;
     }
     let is_day_or_year = has_digit(*only) && text.chars().count() <= 4;

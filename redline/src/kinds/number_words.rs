@@ -31,7 +31,7 @@ pub(super) struct ListedNumber {
 /// Whether a word that is in no list is a number made of several parts.
 pub(super) fn is_compound(word: &str, languages: &LazyLanguages<'_>) -> bool {
     match word.as_bytes() {
-        [0xEA..=0xED, ..] => is_korean(word),
+        [0xEA..=0xED, ..] => is_korean(word) || is_native_korean(word),
         [first, ..] if first.is_ascii_alphabetic() && word.len() >= COMPOUND_BYTES_MIN => {
             // Asked last: what languages the texts are in is found out when it is first asked.
             let may_be = |language| languages.get().may_be(language);
@@ -125,6 +125,22 @@ fn is_korean(word: &str) -> bool {
     syllables >= 2 && (stem.is_empty() || is_counted) || syllables == 1 && is_counted && stem.chars().count() <= 2
 }
 
+/// Whether a word is a number by which Koreans count people and things, such as `열아홉` or `스무`,
+/// perhaps with what it counts.
+fn is_native_korean(word: &str) -> bool {
+    const TENS: [&str; 10] = ["열", "스물", "스무", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"];
+    const UNITS: [&str; 15] =
+        ["하나", "한", "둘", "두", "셋", "세", "석", "넷", "네", "다섯", "여섯", "일곱", "여덟", "아홉", ""];
+    const COUNTERS: [&str; 9] = ["", "명", "개", "살", "번", "시", "곳", "건", "배"];
+    let Some((tens, rest)) = TENS.into_iter().find_map(|tens| word.strip_prefix(tens).map(|rest| (tens, rest))) else {
+        return false;
+    };
+    UNITS.into_iter().filter_map(|unit| rest.strip_prefix(unit).map(|rest| (unit, rest))).any(|(unit, rest)| {
+        // 열 alone is heat as well, and 열시 no hour.
+        COUNTERS.contains(&rest) && (tens != "열" || !unit.is_empty() || rest == "명")
+    })
+}
+
 /// Whether a word is a number in Roman numerals, all of one case: `IV`, `xii`.
 pub(super) fn is_roman(word: &str) -> bool {
     let is_of = |numerals: &[u8]| word.bytes().all(|byte| numerals.contains(&byte));
@@ -160,6 +176,10 @@ mod tests {
             assert!(!is_german(word.as_bytes()), "{word}");
         }
         assert!(is_dutch(b"eenentwintig") && is_dutch(b"tweehonderd") && !is_dutch(b"eenheid"));
+        assert!(
+            ["열아홉", "스무", "서른다섯", "예순두", "스무명"].into_iter().all(is_native_korean)
+                && !["열", "열차", "열린다", "스물거리다", "쉰다"].into_iter().any(is_native_korean)
+        );
         assert!(
             is_korean("십사명") && is_korean("삼월") && is_korean("이십") && !is_korean("이") && !is_korean("사람")
         );

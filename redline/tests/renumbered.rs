@@ -318,6 +318,7 @@ fn marks_of_notes_that_shift_are_renumbered_and_no_amounts() {
             assert!(found.contains(expected) && !has_number, "{old} -> {new}: {found}");
         }
     }
+    assert_eq!(counted("It rose.[1] Towns fled.[2]", "It rose.[1] Mayors fled.[2]"), "wording: 1");
     // Another source, a power, a unit.
     assert_eq!(counted("It rose.[^1] It fell.[^2]", "It rose.[^1] It fell.[^5]"), "wording: 1");
     assert_eq!(counted("It is 10² wide.", "It is 10³ wide."), "number: 1");

@@ -150,8 +150,8 @@ fn with_one_capital(word: &str) -> String {
     first.chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
-/// Whether a name takes the place of another spelling of it. Where a sentence begins, any word has a
-/// capital, and most differ at an end: the ends must be alike, or the last letter doubled.
+/// Whether a name takes the place of another spelling of it. Where a sentence begins, any word has
+/// a capital, and most differ at an end: the ends must be alike, or the last letter doubled.
 fn is_respelled(word: &str, other: &str, begins_sentence: bool, are_german: bool) -> bool {
     let has_yo = || word.contains(typography::is_yo) || other.contains(typography::is_yo);
     if typography::is_same_word(word, other) && (begins_sentence || !has_yo()) {

@@ -296,3 +296,31 @@ fn articles_are_told_with_their_words() {
         assert!(!counted(&old, &new).contains("number:"), "{article}");
     }
 }
+
+#[test]
+fn marks_of_notes_that_shift_are_renumbered_and_no_amounts() {
+    for (old, new, expected) in [
+        ("It rose.¹ Half left.² Dogs came.³", "It rose.¹ Cats hid.² Half left.³ Dogs came.⁴", "renumbered: 2"),
+        ("It rose.[^1] The last was 59.[^2]", "It rose.[^1] Five men saw.[^2] The last was 59.[^3]", "renumbered: 1"),
+        ("It rose.[1] The last was 59.[2]", "It rose.[1] Five men saw.[2] The last was 59.[3]", "renumbered: 1"),
+        (
+            "It rose.<sup>1</sup> The mayor fled.<sup>2</sup>",
+            "It rose.<sup>1</sup> All fled.<sup>2</sup> The mayor fled.<sup>3</sup>",
+            "renumbered: 1",
+        ),
+        ("Half left.[1]", "Cats hid.[1] Half left.[2]", "renumbered: 1"),
+        ("It rose.¹¶¶¹ In May.¶² Under 12.", "It rose.¹¶¶¹ In May.¶² Over 65.¶³ Under 12.", "renumbered: 1"),
+    ] {
+        let [old, new] = [old, new].map(|text| text.replace('¶', "\n"));
+        for (old, new) in [(&old, &new), (&new, &old)] {
+            let found = counted(old, new);
+            let has_number = found.contains("number: ") && !new.contains("Five") && !old.contains("Five");
+            assert!(found.contains(expected) && !has_number, "{old} -> {new}: {found}");
+        }
+    }
+    assert_eq!(counted("It rose.[1] Towns fled.[2]", "It rose.[1] Mayors fled.[2]"), "wording: 1");
+    // Another source, a power, a unit.
+    assert_eq!(counted("It rose.[^1] It fell.[^2]", "It rose.[^1] It fell.[^5]"), "wording: 1");
+    assert_eq!(counted("It is 10² wide.", "It is 10³ wide."), "number: 1");
+    assert_eq!(counted("It is 5 m² wide.", "It is 5 m³ wide."), "number: 1");
+}

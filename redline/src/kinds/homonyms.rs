@@ -92,10 +92,10 @@ fn is_mai(text: &str) -> bool {
     text.eq_ignore_ascii_case("mai")
 }
 
-/// Whether a word is a day of the week behind *thứ*, or behind *chủ*, in Vietnamese, and a number or
-/// another word elsewhere.
+/// Whether a word is a day of the week in Vietnamese behind *thứ* or *chủ*, and a number or another
+/// word elsewhere.
 pub(super) fn is_vietnamese_day(text: &str) -> bool {
-    let lower = Lower::of(text);
+    let lower = Lower::of(if text.len() <= DAY_BYTES_MAX { text } else { "" });
     matches!(lower.as_str(), "hai" | "ba" | "tư" | "năm" | "sáu" | "bảy" | "nhật")
 }
 
@@ -103,6 +103,9 @@ pub(super) fn is_vietnamese_day(text: &str) -> bool {
 fn is_day_sign(text: &str) -> bool {
     matches!(text, "thứ" | "Thứ" | "chủ" | "Chủ")
 }
+
+/// No such word has more bytes.
+const DAY_BYTES_MAX: usize = 6;
 
 /// Whether *thứ* or *chủ* stands in front of such a word and makes it a day: thứ Hai, hôm thứ hai;
 /// lần thứ hai is the second time.

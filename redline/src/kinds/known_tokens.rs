@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::context::{is_unclear, traits_in_context};
 use super::lexicon::LazyLanguages;
 use super::link::LinksOfChange;
+use super::renumbered::is_note_mark;
 use super::signs::{is_of_amount, is_pause, is_quote, is_symbol};
 use super::token::{Token, begins_with_capital, traits};
 use super::word::{KnownWord, known};
@@ -65,6 +66,10 @@ impl<'text> KnownTokens<'text> {
                     } else if token.is(traits::UNCLEAR) {
                         let (before, after) = (&split.text[..span.start()], &split.text[span.end()..]);
                         token.traits = traits_in_context(token.traits, text, before, after);
+                    } else if token.is(traits::DIGIT)
+                        && is_note_mark(&split.text[..span.start()], text, &split.text[span.end()..])
+                    {
+                        token.traits &= !(traits::NUMBER | traits::DIGIT);
                     }
                     list.push(token);
                 }

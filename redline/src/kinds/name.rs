@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::context::last_word;
 use super::lexicon::LazyLanguages;
+use super::renumbered::without_mark;
 use super::sides::ChangedSide;
 use super::token::{Token, begins_with_capital, traits};
 use super::word::known;
@@ -129,6 +130,11 @@ impl<'text, 'call> NameFinder<'text, 'call> {
     }
 }
 
+/// Whether a number is no amount, as that of a note, which stands behind the end of a sentence.
+fn is_mark_of_note(token: Token, text: &str) -> bool {
+    token.is(traits::WORD) && !token.is(traits::NUMBER) && text.chars().all(char::is_numeric)
+}
+
 /// Whether a capital says nothing of a word that stands so: it is written so for emphasis, or it is
 /// an answer, or a common word behind an abbreviation, where a sentence begins after all.
 fn is_no_name(token: Token, word: &str, context: &WordContext<'_>) -> bool {
@@ -144,8 +150,8 @@ fn with_one_capital(word: &str) -> String {
     first.chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
-/// Whether a name takes the place of another spelling of it. Where a sentence begins, any word has a
-/// capital, and most differ at an end: the ends must be alike, or the last letter doubled.
+/// Whether a name takes the place of another spelling of it. Where a sentence begins, any word has
+/// a capital, and most differ at an end: the ends must be alike, or the last letter doubled.
 fn is_respelled(word: &str, other: &str, begins_sentence: bool, are_german: bool) -> bool {
     let has_yo = || word.contains(typography::is_yo) || other.contains(typography::is_yo);
     if typography::is_same_word(word, other) && (begins_sentence || !has_yo()) {
@@ -178,8 +184,10 @@ struct WordContext<'text> {
 impl<'text> WordContext<'text> {
     /// At the start of a change.
     fn at_start(side: &ChangedSide<'text, '_>, languages: &LazyLanguages<'_>) -> Self {
-        let before = blanks::without_end(side.text.before());
-        let breaks = breaks_behind(side.text.whole, before);
+        let all_before = blanks::without_end(side.text.before());
+        // A sentence ends in front of the mark of its note.
+        let before = without_mark(all_before);
+        let breaks = breaks_behind(side.text.whole, all_before);
         let is_after_abbreviation = !breaks && abbreviations::ends_with_one(tail(before, CHUNK_BYTES_MAX));
         let begins_sentence = begins_sentence(before) && !is_after_abbreviation || breaks;
         let is_behind_title = || is_after_abbreviation && last_word(before.trim_end_matches('.')).len() > 1;
@@ -197,6 +205,9 @@ impl<'text> WordContext<'text> {
 
     /// Goes on behind a word or a mark.
     fn pass(&mut self, token: Token, text: &'text str) {
+        if is_mark_of_note(token, text) {
+            return;
+        }
         if token.is(traits::WORD) {
             (self.begins_sentence, self.may_begin) = (false, false);
             self.is_after_abbreviation = false;

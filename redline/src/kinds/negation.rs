@@ -6,8 +6,8 @@
 //!   莫斯科.
 //! - A change is of negation if one side has more such words than the other; if one word stands for
 //!   another with a prefix that negates (*likely*, *unlikely*; *un-elected*) or with a Turkish
-//!   suffix (`turkish_negation`); if the same word is negated on one side alone (*Monday, not Friday*); or if a pause
-//!   came or went beside a negation (*No, deal*).
+//!   suffix ([`turkish_negation`]); if the same word is negated on one side alone (*Monday, not
+//!   Friday*); or if a pause came or went beside a negation (*No, deal*).
 //! - It is none where one full stop stands for another mark that ends a sentence.
 
 use super::lexicon::{Entry, LazyLanguages, Lower, TURKISH};

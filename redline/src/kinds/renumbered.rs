@@ -5,6 +5,7 @@
 //!   ([`label`]). Such changes that follow each other and shift by as much are a run, if it goes on
 //!   from the number in front of it ([`order`]) as surely as its labels want: a run of one must in
 //!   both texts, one of `3.` and `4.` in either, as days and ranks are written so too.
+//! - Marks of notes within the text ([`note_mark`]) are a run in the same way.
 //! - A change of a number elsewhere counts where a word such as *clause* stands in front of it, or
 //!   square brackets around it, and a run shifts that number by just as much.
 //!
@@ -13,6 +14,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the texts they index")]
 
 mod label;
+mod note_mark;
 mod numeral;
 mod order;
 mod spelled;
@@ -24,7 +26,9 @@ pub(super) use label::is_word_of_clause;
 use label::{
     Strength, is_counter, is_in_word, is_opening_counter, is_reference, strength, without_tags, words_in_front,
 };
-use numeral::{Form, Numeral, enclosed, numerals_at_start};
+use note_mark::{MarkStyle, order_of_mark, style_of};
+pub(super) use note_mark::{is_note_mark, without_mark};
+use numeral::{Form, Numeral, enclosed, numerals_at_start, raised};
 use order::{Order, order_of};
 
 use crate::text::blanks;
@@ -80,6 +84,17 @@ struct Candidate {
     may_be_ordinal: bool,
 }
 
+impl Candidate {
+    /// How the number is set as the mark of a note in both texts, where it is one.
+    fn mark_style(&self, left: &str, right: &str) -> Option<MarkStyle> {
+        let style =
+            |text: &str, Range { start, end }: Range<usize>| style_of(&text[..start], &text[start..end], &text[end..]);
+        let style_before = style(left, self.left.range.clone())?;
+        let is_mark = self.strength.is_none() && self.extent == Extent::Whole;
+        (is_mark && style(right, self.right.range.clone()) == Some(style_before)).then_some(style_before)
+    }
+}
+
 /// A number where it stands.
 #[derive(Clone)]
 struct Label {
@@ -122,6 +137,20 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
         }
         found.take(left, right, run);
         shifted.extend(run.iter().map(|candidate| (candidate.left.numeral, candidate.right.numeral)));
+    }
+    let marks = candidates.iter().filter_map(|candidate| Some((candidate, candidate.mark_style(left, right)?)));
+    let marks: Vec<(&Candidate, MarkStyle)> = marks.collect();
+    for run in marks.chunk_by(|(one, style), (other, next)| shift(one) == shift(other) && style == next) {
+        let [(first, style), ..] = run else { continue };
+        let Some(rest) = looks.checked_sub(1) else { continue };
+        looks = rest;
+        let orders = [order_of_mark(left, &first.left, *style), order_of_mark(right, &first.right, *style)];
+        if orders.contains(&Order::Follows)
+            && orders.iter().all(|order| matches!(order, Order::Follows | Order::Begins))
+        {
+            found.extents.extend(run.iter().map(|(mark, _)| (mark.change, (mark.extent, 1))));
+            shifted.extend(run.iter().map(|(mark, _)| (mark.left.numeral, mark.right.numeral)));
+        }
     }
     if shifted.is_empty() {
         return found;
@@ -316,7 +345,8 @@ fn numerals_of(text: &str, range: &Range<usize>) -> Option<([Option<Numeral>; 2]
     let (numerals, len) = numerals_at_start(head(&text[start..], LABEL_BYTES_MAX));
     let end = start + len;
     let before = text[..start].chars().next_back();
-    let is_parted = !before.is_some_and(|before| before.is_alphanumeric() && !is_opening_counter(before));
+    let is_raised = text[start..].starts_with(|first| raised(first).is_some());
+    let is_parted = is_raised || !before.is_some_and(|before| before.is_alphanumeric() && !is_opening_counter(before));
     (numerals[0].is_some() && is_parted && end <= range.end).then_some((numerals, start..end))
 }
 

@@ -80,7 +80,8 @@ fn has_all(left: &str, right: &str) -> bool {
 }
 
 /// The plain form of a text, in which marks and letters that typesetters take for each other are
-/// one: the comma of Arabic and the Latin one, the cedilla of Romanian and the comma below, ё and е.
+/// one: the comma of Arabic and the Latin one, the cedilla of Romanian and its comma below, ё and
+/// е.
 fn plain(text: &str) -> impl Iterator<Item = char> {
     normal_characters(text).map(|character| match character {
         '،' => ',',

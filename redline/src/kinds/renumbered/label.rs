@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::numeral::{digit, enclosed};
+use super::numeral::{digit, enclosed, raised};
 use super::spelled;
 use crate::kinds::lexicon::{ENGLISH, entry};
 use crate::kinds::signs::is_currency;
@@ -61,6 +61,10 @@ pub(super) fn strength(text: &str, range: &Range<usize>) -> Option<Strength> {
     }
     if number.chars().next().is_some_and(|first| enclosed(first).is_some()) {
         return Some(Strength::Plain);
+    }
+    // In front of a note: ² Over 65.
+    if number.starts_with(|first| raised(first).is_some()) {
+        return prefix.is_empty().then_some(Strength::Plain);
     }
     let behind = &text[range.end..];
     let next = behind.chars().next();

@@ -191,7 +191,8 @@ pub(super) fn digit(character: char) -> Option<u32> {
     ZEROS.iter().map(|zero| u32::from(*zero)).find(|zero| (*zero..*zero + 10).contains(&code)).map(|zero| code - zero)
 }
 
-fn raised(character: char) -> Option<u32> {
+/// The value of a raised digit.
+pub(super) fn raised(character: char) -> Option<u32> {
     "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|digit| digit == character).map(|value| value as u32)
 }
 

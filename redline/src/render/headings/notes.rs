@@ -1,5 +1,5 @@
-//! Marks of notes, and the notes themselves: a sentence ends in front of its marks, and a note is no
-//! title.
+//! Marks of notes, and the notes themselves: a sentence ends in front of its marks, and a note is
+//! no title.
 
 /// A text without the marks of notes that it ends with: `[1]`, `[^a]`, `[12][13]`, `¹²`, `†`,
 /// `<sup>2</sup>`, `<ref>…</ref>`.

@@ -350,6 +350,7 @@ fn names_behind_abbreviations_are_names() {
         ("It is so.¶A. Fees are due.", "It is so.¶A. Costs are due.", "wording: 1"),
         ("She met Dr. Jones at St. Mary's there.", "She met Dr. Jonas at St. Martin's there.", "name: 2"),
         ("In it Prof. Chan was not heard.", "In it Prof. Cheng was not heard.", "name: 1"),
+        ("А. С. Пушкин писал.", "А. К. Пушкин писал.", "name: 1"),
         ("The opinion by J. R. Stone cites it.", "The opinion by J. R. Stein cites it.", "name: 1"),
         ("In Roe v. Wade the court held it.", "In Roe v. Casey the court held it.", "name: 1"),
         ("Судья А. Петров отклонил её.", "Судья А. Иванов отклонил её.", "name: 1"),

@@ -52,7 +52,7 @@ impl<'text, 'call> NameFinder<'text, 'call> {
         let others = if other.own.len() <= OTHERS_MAX { other.own } else { &[] };
         // A word that came or went with another case alone is no other name.
         let differs_in_case =
-            |token: Token| others.iter().any(|one| case::is_same_but_for_case(token, *one, side) && one.id != token.id);
+            |token: Token| others.iter().any(|one| one.id != token.id && case::is_same_but_for_case(token, *one, side));
         let is_candidate =
             |token: Token| may_be_name(token) && !(counts_units && token.is(traits::UNIT)) && !differs_in_case(token);
         let mut candidates: Vec<u32> =
@@ -64,7 +64,7 @@ impl<'text, 'call> NameFinder<'text, 'call> {
         let mut names = 0;
         let mut context = WordContext::at_start(side, self.languages);
         for (index, token) in side.tokens.iter().enumerate() {
-            let is_candidate = is_candidate(*token) && candidates.binary_search(&token.id).is_ok();
+            let is_candidate = candidates.binary_search(&token.id).is_ok() && is_candidate(*token);
             // A letter alone is none, but for an initial.
             if is_candidate && (token.is(traits::INITIAL) || side.text_of(*token).chars().nth(1).is_some()) {
                 names += usize::from(self.is_name(index, &context, side, other));
@@ -139,7 +139,7 @@ fn is_mark_of_note(token: Token, text: &str) -> bool {
 /// an answer, or a common word behind an abbreviation, where a sentence begins after all.
 fn is_no_name(token: Token, word: &str, context: &WordContext<'_>) -> bool {
     shouted::is_emphatic(word)
-        || context.is_after_abbreviation && token.is(traits::COMMON)
+        || context.is_after_abbreviation && token.is(traits::COMMON) && !token.is(traits::INITIAL)
         || (context.begins_sentence || context.may_begin) && shouted::is_answer(word)
 }
 

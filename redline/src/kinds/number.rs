@@ -225,6 +225,9 @@ fn is_date(
     let text = side.text_of(*only);
     let is_korean_month = || text.trim_start_matches(char::is_numeric).starts_with('월');
     let is_korean_day = || {
+        if !text.contains('일') {
+            return false;
+        }
         let index = side.tokens.iter().position(|token| token.id == only.id);
         let next = index.and_then(|index| side.tokens.get(index + 1)).map(|next| side.text_of(*next));
         is_korean_day(text, next.unwrap_or_else(|| side.text.after()))

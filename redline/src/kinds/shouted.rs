@@ -58,18 +58,15 @@ pub(super) fn is_answer(word: &str) -> bool {
 
 /// Whether the words beside a word of a change, which is all in capitals, are so too.
 pub(super) fn is_one(index: usize, side: &ChangedSide<'_, '_>) -> bool {
-    let words = |tokens: &'_ [super::token::Token]| {
-        let words = tokens.iter().filter(|token| token.is(traits::WORD)).map(|token| side.text_of(*token));
-        words.collect::<Vec<_>>()
-    };
+    let word = |token: &super::token::Token| token.is(traits::WORD).then(|| side.text_of(*token));
     let (before, after) = (tail(side.text.before(), BESIDE_BYTES_MAX), head(side.text.after(), BESIDE_BYTES_MAX));
     let before = before.rsplit('\n').next().unwrap_or_default();
     let after = after.split('\n').next().unwrap_or_default();
-    let in_front = words(side.tokens.get(..index).unwrap_or_default());
-    let behind = words(side.tokens.get(index + 1..).unwrap_or_default());
+    let in_front = side.tokens.get(..index).unwrap_or_default().iter().rev().filter_map(word);
+    let behind = side.tokens.get(index + 1..).unwrap_or_default().iter().filter_map(word);
     let is_end = |mark: char| !mark.is_alphanumeric();
-    let beside = in_front.into_iter().rev().chain(before.rsplit(is_end)).filter(|word| has_letters(word));
-    let behind = behind.into_iter().chain(after.split(is_end)).filter(|word| has_letters(word));
+    let beside = in_front.chain(before.rsplit(is_end)).filter(|word| has_letters(word));
+    let behind = behind.chain(after.split(is_end)).filter(|word| has_letters(word));
     let mut all = beside.take(WORDS_BESIDE).chain(behind.take(WORDS_BESIDE)).peekable();
     all.peek().is_some() && all.all(is_in_capitals)
 }

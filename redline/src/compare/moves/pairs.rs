@@ -27,6 +27,7 @@ use crate::compare::work::Work;
 use crate::kinds::lexicon::LazyLanguages;
 use crate::kinds::renumbered::is_number_alone;
 use crate::kinds::word::known;
+use crate::text::boundaries::tail;
 use crate::text::characters::is_unspaced;
 use crate::text::split_text::SplitTexts;
 use crate::text::word_count::count_words;
@@ -363,9 +364,11 @@ fn is_enough(
 fn is_answer(text: &str, languages: &LazyLanguages<'_>) -> bool {
     let answers = |word: &str| {
         let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
-        known(word, languages).is_negation || YES.iter().any(|yes| word.to_lowercase() == *yes)
+        known(word, languages).is_negation || YES.contains(&word.to_lowercase().as_str())
     };
-    let answer = text.split_once([':', '：']).map_or(text, |(_, answer)| answer.trim());
+    // Of a long passage only the end could be one.
+    let near = tail(text, 2 * ANSWER_BYTES_MAX);
+    let answer = near.rsplit_once([':', '：']).map_or(text, |(_, answer)| answer.trim());
     !text.contains(char::is_alphabetic) || answer.len() <= ANSWER_BYTES_MAX && answer.split_whitespace().any(answers)
 }
 

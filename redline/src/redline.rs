@@ -36,8 +36,9 @@ impl Op {
     }
 }
 
-/// One stretch of text with what happened to it. Empty only where it is equal, and stands between two
-/// changes that touch and are none of one thing: a word that changed, and a line that came behind it.
+/// One stretch of text with what happened to it. Empty only where it is equal, and stands between
+/// two changes that touch and are none of one thing: a word that changed, and a line that came
+/// behind it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Part<'text> {
     /// What happened to `text`.

@@ -123,8 +123,8 @@ impl<'call> TokenLines<'call> {
         self.has_break(token) || token == 0 && (self.bounds.start == 0 || self.text[self.bounds.start - 1] == b'\n')
     }
 
-    /// What a word is worth where lines are paired: the number or letter of an item or a clause less,
-    /// which tells lines of one text apart and not those of another.
+    /// What a word is worth where lines are paired: the number or letter of an item or a clause
+    /// less, which tells lines of one text apart and not those of another.
     fn weight(&self, token: usize) -> u32 {
         let text = self.text_of(token);
         if is_number(text) { NUMBER_WORTH } else { WORD_WORTH - u32::from(is_letter(text)) }

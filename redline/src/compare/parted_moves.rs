@@ -14,7 +14,8 @@ use crate::compare::moved_ranges::{MovedRanges, has_any};
 use crate::compare::stretches::{Stretch, StretchKind, part_each};
 use crate::text::segmentation::begins_with_mark;
 
-/// Parts each change that begins with lines that moved, on one side, and goes on with words on both.
+/// Parts each change that begins with lines that moved, on one side, and goes on with words on
+/// both.
 pub(crate) fn part(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
     part_each(stretches, |stretches, index| {
         let stretch = stretches[index];

@@ -88,8 +88,8 @@ fn is_wide(mark: char) -> bool {
     matches!(mark, '。' | '！' | '？' | '．')
 }
 
-/// Where the marks, the tags and the marks of notes end that close behind a sentence, and whether there is a tag among
-/// them.
+/// Where the marks, the tags and the marks of notes end that close behind a sentence, and whether
+/// there is a tag among them.
 fn without_closing(text: &str, start: usize) -> (usize, bool) {
     let closes = |mark: char| {
         // These two open in most languages, and close in German behind a mark that is not wide.

@@ -98,8 +98,8 @@ impl Lines<'_> {
     }
 
     /// Whether two lines begin with the same words and a colon, behind which something stands: of a
-    /// list of offices and of who holds them, say, or of years. A word and a number are the label of
-    /// a clause, which has another number where one comes in front of it.
+    /// list of offices and of who holds them, say, or of years. A word and a number are the label
+    /// of a clause, which has another number where one comes in front of it.
     fn have_one_label(&self, left: Range<usize>, right: Range<usize>) -> bool {
         let same = self.left.keys[left.clone()].iter().zip(&self.right.keys[right]).take(LABEL_TOKENS_MAX);
         let same = same.take_while(|(left, right)| left == right).count();

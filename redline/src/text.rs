@@ -9,6 +9,7 @@ pub(crate) mod figures;
 pub(crate) mod intern;
 pub(crate) mod links;
 pub(crate) mod normal_form;
+pub(crate) mod note_marks;
 pub(crate) mod segmentation;
 pub(crate) mod sentence_end;
 pub(crate) mod split_text;

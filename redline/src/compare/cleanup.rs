@@ -30,11 +30,11 @@ use crate::compare::meaning::{
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::moves::wrapping::Wrapping;
 use crate::compare::passages::{Island, PASSAGE_WORDS_MIN, Size, within_passages};
-use crate::compare::stretches::{Stretch, StretchKind};
+use crate::compare::stretches::{Stretch, StretchKind, start_of};
 use crate::kinds::lexicon::{LazyLanguages, find_within};
 use crate::kinds::word::known;
 use crate::redline::WordCounts;
-use crate::text::boundaries::is_sentence_end;
+use crate::text::boundaries::{has_break, is_sentence_end};
 use crate::text::characters::has_unspaced;
 use crate::text::segmentation::begins_with_mark;
 use crate::text::word_count::count_words;
@@ -160,13 +160,9 @@ fn fold_at_line_ends(
             continue;
         }
         let (head, tail) = (run[..head].trim_end(), run[tail..].trim_start());
-        let start_of = |index: usize| match index.checked_sub(1) {
-            Some(before) => (stretches[before].left_end, stretches[before].right_end),
-            None => (0, 0),
-        };
         // Whether the change that ends a stretch, of which no line ends, takes in so small a piece.
         let takes = |change: usize, piece: &str, position: usize| {
-            let ((left_start, right_start), end) = (start_of(change), stretches[change]);
+            let ((left_start, right_start), end) = (start_of(stretches, change), stretches[change]);
             let (gone, come) = (left_start..end.left_end, right_start..end.right_end);
             let words = count_words(piece);
             let is_moved = moved.touch(&gone, &come);
@@ -308,10 +304,7 @@ impl<'text> Chains<'text, '_> {
     /// The change of a stretch; none where it is of white space alone, which is never folded into
     /// another, or something of it moved.
     fn change(&self, stretches: &[Stretch], index: usize) -> Option<ChainedChange<'text>> {
-        let (left_start, right_start) = match index.checked_sub(1) {
-            Some(before) => (stretches[before].left_end, stretches[before].right_end),
-            None => (0, 0),
-        };
+        let (left_start, right_start) = start_of(stretches, index);
         let left_range = left_start..stretches[index].left_end;
         let right_range = right_start..stretches[index].right_end;
         if self.moved.touch(&left_range, &right_range) {
@@ -490,11 +483,6 @@ impl Says {
 /// written anew.
 fn are_whole(before: &ChainedChange<'_>, behind: &ChainedChange<'_>) -> bool {
     before.size.shorter().min(behind.size.shorter()) >= PASSAGE_WORDS_MIN
-}
-
-/// Whether a line ends in a text.
-fn has_break(text: &str) -> bool {
-    memchr::memchr(b'\n', text.as_bytes()).is_some()
 }
 
 /// How many words a text has, about, if it is long.

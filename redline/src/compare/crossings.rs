@@ -9,7 +9,8 @@
 use std::ops::Range;
 
 use crate::compare::moved_ranges::{MovedRanges, has_any};
-use crate::compare::stretches::{Stretch, StretchKind, Stretches};
+use crate::compare::stretches::{Stretch, StretchKind, Stretches, start_of};
+use crate::text::boundaries::has_break;
 use crate::text::characters::carries_marks;
 use crate::text::segmentation::begins_with_mark;
 
@@ -18,13 +19,8 @@ use crate::text::segmentation::begins_with_mark;
 ///
 /// Cost: O(changed text), and O(stretches) if there is such a change.
 pub(crate) fn part(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
-    let start_of = |index: usize| match index.checked_sub(1) {
-        Some(before) => (stretches[before].left_end, stretches[before].right_end),
-        None => (0, 0),
-    };
-    let has_break = |text: &str| memchr::memchr(b'\n', text.as_bytes()).is_some();
     let is_crossing = |index: &usize| {
-        let (stretch, (left_start, right_start)) = (stretches[*index], start_of(*index));
+        let (stretch, (left_start, right_start)) = (stretches[*index], start_of(stretches, *index));
         stretch.kind == StretchKind::Change
             && has_break(&left[left_start..stretch.left_end])
             && has_break(&right[right_start..stretch.right_end])
@@ -37,7 +33,7 @@ pub(crate) fn part(left: &str, right: &str, moved: &MovedRanges, stretches: &mut
             StretchKind::Equal => parted.equal(left_end - parted.left_cursor()),
             StretchKind::Typographic => parted.typographic(left_end, right_end),
             StretchKind::Change if index >= first && is_crossing(&index) => {
-                let (left_start, right_start) = start_of(index);
+                let (left_start, right_start) = start_of(stretches, index);
                 let mut left_blanks = line_ends(left, left_start..left_end);
                 left_blanks.retain(|blank| !has_any(&moved.left, blank));
                 let mut right_blanks = line_ends(right, right_start..right_end);

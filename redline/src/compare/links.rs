@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use crate::compare::stretches::{Stretch, StretchKind};
+use crate::compare::stretches::{Stretch, StretchKind, start_of};
 use crate::redline::WordCounts;
 use crate::text::dates::date_around;
 use crate::text::figures::grouped_around;
@@ -78,11 +78,7 @@ pub(crate) fn join(
 /// Takes the other groups of a figure into a change of some of them. A stretch between two changes
 /// is never used up.
 fn take_groups(left: &str, right: &str, stretches: &mut [Stretch], index: usize, words: &mut WordCounts) {
-    let start_of = |index: usize| match index.checked_sub(1) {
-        Some(before) => (stretches[before].left_end, stretches[before].right_end),
-        None => (0, 0),
-    };
-    let (start, change) = (start_of(index), stretches[index]);
+    let (start, change) = (start_of(stretches, index), stretches[index]);
     let ranges = (start.0..change.left_end, start.1..change.right_end);
     if ranges.0.is_empty() || ranges.1.is_empty() {
         return;
@@ -96,7 +92,7 @@ fn take_groups(left: &str, right: &str, stretches: &mut [Stretch], index: usize,
         let equal = beside.and_then(|index| Some((index, stretches.get(index)?)));
         wanted == 0
             || equal.is_some_and(|(index, stretch)| {
-                stretch.kind == StretchKind::Equal && stretch.left_end - start_of(index).0 > wanted
+                stretch.kind == StretchKind::Equal && stretch.left_end - start_of(stretches, index).0 > wanted
             })
     };
     if !are_same || !has_room(index.checked_sub(1), before) || !has_room(Some(index + 1), behind) {
@@ -120,7 +116,7 @@ fn cut(
     sides: &mut LinksOfBoth<'_>,
     words: &mut WordCounts,
 ) {
-    let start = index.checked_sub(1).map_or((0, 0), |before| (stretches[before].left_end, stretches[before].right_end));
+    let start = start_of(stretches, index);
     let change = stretches[index];
     let ranges = (start.0..change.left_end, start.1..change.right_end);
     let (one, other) = (&left[ranges.0.clone()], &right[ranges.1.clone()]);

@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::compare::moved_ranges::{MovedRanges, has_any};
-use crate::compare::stretches::{Stretch, StretchKind, part_each};
+use crate::compare::stretches::{Stretch, StretchKind, part_each, start_of};
 use crate::text::segmentation::begins_with_mark;
 
 /// Parts each change that begins with lines that moved, on one side, and goes on with words on
@@ -19,8 +19,7 @@ use crate::text::segmentation::begins_with_mark;
 pub(crate) fn part(left: &str, right: &str, moved: &MovedRanges, stretches: &mut Vec<Stretch>) {
     part_each(stretches, |stretches, index| {
         let stretch = stretches[index];
-        let before = index.checked_sub(1).map(|before| stretches[before]);
-        let (left_start, right_start) = before.map_or((0, 0), |before| (before.left_end, before.right_end));
+        let (left_start, right_start) = start_of(stretches, index);
         let (gone, come) = (left_start..stretch.left_end, right_start..stretch.right_end);
         if stretch.kind != StretchKind::Change {
             return None;

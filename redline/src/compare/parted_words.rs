@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::compare::links::{LinksOfBoth, links_around};
 use crate::compare::moved_ranges::MovedRanges;
-use crate::compare::stretches::{Stretch, StretchKind, part_each};
+use crate::compare::stretches::{Stretch, StretchKind, part_each, start_of};
 use crate::kinds::date::is_behind_day;
 use crate::kinds::lexicon::LazyLanguages;
 use crate::kinds::word::known;
@@ -37,8 +37,7 @@ pub(crate) fn part(
 ) {
     part_each(stretches, |stretches, index| {
         let stretch = stretches[index];
-        let (left_start, right_start) =
-            index.checked_sub(1).map_or((0, 0), |before| (stretches[before].left_end, stretches[before].right_end));
+        let (left_start, right_start) = start_of(stretches, index);
         let (gone, come) = (left_start..stretch.left_end, right_start..stretch.right_end);
         if stretch.kind != StretchKind::Change || moved.touch(&gone, &come) {
             return None;

@@ -10,9 +10,9 @@ use std::ops::Range;
 use crate::compare::common_ends::common_prefix;
 use crate::compare::joined::is_joined;
 use crate::compare::moved_ranges::MovedRanges;
-use crate::compare::stretches::{Stretch, StretchKind, part_each};
+use crate::compare::stretches::{Stretch, StretchKind, part_each, start_of};
 use crate::redline::WordCounts;
-use crate::text::boundaries::{Boundary, boundary};
+use crate::text::boundaries::{Boundary, boundary, has_break};
 use crate::text::characters::first_character;
 use crate::text::segmentation::begins_with_mark;
 use crate::text::sentence_end::next_sentence_end;
@@ -40,11 +40,7 @@ pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
             continue;
         }
         // Neighbours are equal, on either side of every change.
-        let start_of = |index: usize| match index.checked_sub(1) {
-            Some(before) => (stretches[before].left_end, stretches[before].right_end),
-            None => (0, 0),
-        };
-        let (left_start, right_start) = start_of(index);
+        let (left_start, right_start) = start_of(stretches, index);
         let Stretch { left_end, right_end, .. } = stretches[index];
         let (text, start, end) = match (left_start == left_end, right_start == right_end) {
             (true, false) => (right, right_start, right_end),
@@ -53,7 +49,7 @@ pub(crate) fn slide(left: &str, right: &str, stretches: &mut Vec<Stretch>) {
         };
         // An equal stretch is never used up, or two changes would touch; at the ends of the text it
         // may be.
-        let length_of = |index: usize| stretches[index].left_end - start_of(index).0;
+        let length_of = |index: usize| stretches[index].left_end - start_of(stretches, index).0;
         let room_before = length_of(index - 1).saturating_sub(usize::from(index > 1));
         let room_after = length_of(index + 1).saturating_sub(usize::from(index + 2 < stretches.len()));
         let offset = best_offset(text, start, end, room_before, room_after);
@@ -85,12 +81,11 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         }
         let (left_text, right_text) =
             (&left[before.left_end..stretch.left_end], &right[before.right_end..stretch.right_end]);
-        let before_equal = index.checked_sub(2).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
+        let before_equal = start_of(stretches, index - 1);
         let equal = &left[before_equal.0..before.left_end];
         if left_text.is_empty() || right_text.is_empty() {
             continue;
         }
-        let has_break = |text: &str| memchr::memchr(b'\n', text.as_bytes()).is_some();
         let is_right = match (has_break(left_text), has_break(right_text)) {
             (false, true) => true,
             (true, false) => false,
@@ -101,9 +96,11 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
         let is_cut = |text: &str| text.ends_with('\r') && blank.starts_with('\n');
         // A line that came in front of the first one: there is no line end to go by.
         let is_first = equal.is_empty() && index == 1;
-        let behind = stretches.get(index + 1).map_or("", |next| &left[stretch.left_end..next.left_end]);
-        let is_inside_line = !behind.is_empty() && !has_break(&behind[..behind.len() - behind.trim_start().len()]);
-        if !(equal.ends_with(blank) || is_first && is_inside_line)
+        let is_inside_line = || {
+            let behind = stretches.get(index + 1).map_or("", |next| &left[stretch.left_end..next.left_end]);
+            !behind.is_empty() && !has_break(&behind[..behind.len() - behind.trim_start().len()])
+        };
+        if !(equal.ends_with(blank) || is_first && is_inside_line())
             || is_cut(&equal[..equal.len().saturating_sub(blank.len())])
             || is_cut(&longer[..line])
             || is_joined(left_text.as_bytes(), right_text.as_bytes())
@@ -140,8 +137,7 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
 /// Whether the change in front of the one with this index has text on the side given alone.
 fn is_alone(stretches: &[Stretch], index: usize, is_right: bool) -> bool {
     let Some(change) = index.checked_sub(2) else { return false };
-    let start = change.checked_sub(1).map_or((0, 0), |at| (stretches[at].left_end, stretches[at].right_end));
-    let end = stretches[change];
+    let (start, end) = (start_of(stretches, change), stretches[change]);
     if is_right { start.0 == end.left_end } else { start.1 == end.right_end }
 }
 

@@ -24,6 +24,11 @@ pub(crate) struct Stretch {
     pub(crate) right_end: usize,
 }
 
+/// Where a stretch begins in both texts: where the one before it ends.
+pub(crate) fn start_of(stretches: &[Stretch], index: usize) -> (usize, usize) {
+    index.checked_sub(1).map_or((0, 0), |before| (stretches[before].left_end, stretches[before].right_end))
+}
+
 /// The stretches so far, which tile both texts up to the two cursors; of two neighbours exactly one
 /// is equal.
 pub(crate) struct Stretches<'text> {

@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use crate::text::boundaries::{is_closing, note_mark_len_bytes};
+use crate::text::boundaries::is_closing;
+use crate::text::note_marks::note_mark_len_bytes;
 use crate::text::segmentation::begins_with_mark;
 
 /// Words that end with a full stop within sentences, in small letters and without that stop.

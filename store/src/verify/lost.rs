@@ -66,9 +66,7 @@ impl Reader {
         }
         let mut naming = Naming::new(runs, report);
         if !naming.runs.is_empty() {
-            let mut names: BTreeMap<u64, Was> = BTreeMap::new();
-            self.remembered(&naming.runs, &mut names)?;
-            for (leaf, was) in names {
+            for (leaf, was) in self.remembered(&naming.runs)? {
                 naming.name_leaf(leaf, was);
             }
             for gap in fresh.gaps_in_numbers()? {
@@ -102,11 +100,12 @@ impl Reader {
     }
 
     /// What the kept catalog says of lost leaves.
-    fn remembered(&self, runs: &[LostRun], names: &mut BTreeMap<u64, Was>) -> Result<()> {
+    fn remembered(&self, runs: &[LostRun]) -> Result<BTreeMap<u64, Was>> {
+        let mut names = BTreeMap::new();
         for run in runs {
             names.extend(known_at(self.kept(), LeafRange { first: run.first, count: run.end - run.first })?);
         }
-        Ok(())
+        Ok(names)
     }
 
     /// Says of findings about unreadable leaves which revisions they are, according to the reader's

@@ -1,6 +1,8 @@
 //! Marks of notes, and the notes themselves: a sentence ends in front of its marks, and a note is
 //! no title.
 
+use crate::text::note_marks::is_superscript;
+
 /// A text without the marks of notes that it ends with: `[1]`, `[^a]`, `[12][13]`, `¹²`, `†`,
 /// `<sup>2</sup>`, `<ref>…</ref>`.
 pub(super) fn without_marks(text: &str) -> &str {
@@ -65,7 +67,7 @@ fn without_tag(text: &str) -> Option<&str> {
 
 /// Whether a character is the mark of a note by itself.
 const fn is_raised(character: char) -> bool {
-    matches!(character, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '⁽' | '⁾' | '†' | '‡')
+    is_superscript(character) || matches!(character, '⁽' | '⁾' | '†' | '‡')
 }
 
 #[cfg(test)]

@@ -121,7 +121,8 @@ pub(super) fn structure(line: &str) -> Option<(u8, &str)> {
 /// Whether the text of an article stands right behind its number in a line that begins so, without
 /// a mark between: `§ 5 Die Gebühr …`, `Art. 2º O prazo …`, `제5조(해지) 회원은 …`.
 pub(super) fn sets_text_behind_number(line: &str) -> bool {
-    const STEMS: &str = "§ art článek čl član madde pasal điều clause klausel cláusula clausola klauzul стат ст член чл члан                          άρθρο 제";
+    const STEMS: &str = "§ art článek čl član madde pasal điều clause klausel cláusula clausola klauzul стат ст член чл члан \
+                         άρθρο 제";
     let lower = line.split(char::is_whitespace).next().unwrap_or_default().to_lowercase();
     STEMS.split_whitespace().any(|stem| lower.starts_with(stem))
 }

@@ -8,6 +8,7 @@
 //! [`lexicon`].
 
 mod abbreviations;
+pub(crate) mod answers;
 mod beside;
 mod case;
 pub(crate) mod classify;

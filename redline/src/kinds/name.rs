@@ -5,15 +5,16 @@
 
 use std::ops::Range;
 
+use super::answers::is_answer;
 use super::context::last_word;
 use super::lexicon::LazyLanguages;
-use super::renumbered::without_mark;
 use super::sides::ChangedSide;
 use super::token::{Token, begins_with_capital, traits};
 use super::word::known;
 use super::{abbreviations, case, shouted, typography};
 use crate::text::blanks;
 use crate::text::boundaries::{head, is_sentence_end, tail};
+use crate::text::note_marks::without_note_marks;
 
 /// How far from a change, in bytes, its names are looked for where no sentence begins.
 const ELSEWHERE_BYTES: usize = 4 << 10;
@@ -140,7 +141,7 @@ fn is_mark_of_note(token: Token, text: &str) -> bool {
 fn is_no_name(token: Token, word: &str, context: &WordContext<'_>) -> bool {
     shouted::is_emphatic(word)
         || context.is_after_abbreviation && token.is(traits::COMMON) && !token.is(traits::INITIAL)
-        || (context.begins_sentence || context.may_begin) && shouted::is_answer(word)
+        || (context.begins_sentence || context.may_begin) && is_answer(word)
 }
 
 /// A word in capitals, as it is written in a text that is not.
@@ -186,7 +187,7 @@ impl<'text> WordContext<'text> {
     fn at_start(side: &ChangedSide<'text, '_>, languages: &LazyLanguages<'_>) -> Self {
         let all_before = blanks::without_end(side.text.before());
         // A sentence ends in front of the mark of its note.
-        let before = without_mark(all_before);
+        let before = without_note_marks(all_before);
         let breaks = breaks_behind(side.text.whole, all_before);
         let is_after_abbreviation = !breaks && abbreviations::ends_with_one(tail(before, CHUNK_BYTES_MAX));
         let begins_sentence = begins_sentence(before) && !is_after_abbreviation || breaks;

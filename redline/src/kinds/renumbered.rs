@@ -26,8 +26,8 @@ pub(super) use label::is_word_of_clause;
 use label::{
     Strength, is_counter, is_in_word, is_opening_counter, is_reference, strength, without_tags, words_in_front,
 };
+pub(super) use note_mark::is_note_mark;
 use note_mark::{MarkStyle, order_of_mark, style_of};
-pub(super) use note_mark::{is_note_mark, without_mark};
 use numeral::{Form, Numeral, enclosed, numerals_at_start, raised};
 use order::{Order, order_of};
 

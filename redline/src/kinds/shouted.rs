@@ -1,5 +1,5 @@
-//! Words whose capitals name nobody: in a text that is all in capitals, words in capitals for
-//! emphasis, and the word of an answer.
+//! Words whose capitals name nobody: in a text that is all in capitals, and words in capitals for
+//! emphasis.
 
 use super::sides::ChangedSide;
 use super::token::traits;
@@ -35,10 +35,6 @@ const EMPHATIC: [&str; 26] = [
     "CAUTION",
 ];
 
-/// Words of an answer, in small letters.
-const ANSWERS: &str = "yes no ja nein doch oui non si sí não sim da ne nie tak ano igen nem evet hayır kyllä ei nej nu ya tidak có không ναι \
-                       όχι да нет ні так не yeah maybe perhaps vielleicht";
-
 /// So far beside a change, in bytes, the words of its line are looked at.
 const BESIDE_BYTES_MAX: usize = 48;
 
@@ -48,12 +44,6 @@ const WORDS_BESIDE: usize = 2;
 /// Whether a word is one of those that are written in capitals for emphasis.
 pub(super) fn is_emphatic(word: &str) -> bool {
     EMPHATIC.contains(&word)
-}
-
-/// Whether a word is that of an answer.
-pub(super) fn is_answer(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    ANSWERS.split_whitespace().any(|answer| answer == lower)
 }
 
 /// Whether the words beside a word of a change, which is all in capitals, are so too.

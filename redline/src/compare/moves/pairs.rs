@@ -24,6 +24,7 @@ use super::words::{PassageWords, Shared, Window, best_pairs, joined_on_left, joi
 use crate::compare::anchors::Aligner;
 use crate::compare::common_ends::{common_prefix, common_suffix};
 use crate::compare::work::Work;
+use crate::kinds::answers;
 use crate::kinds::lexicon::LazyLanguages;
 use crate::kinds::renumbered::is_number_alone;
 use crate::kinds::word::known;
@@ -364,45 +365,13 @@ fn is_enough(
 fn is_answer(text: &str, languages: &LazyLanguages<'_>) -> bool {
     let answers = |word: &str| {
         let word = word.trim_matches(|mark: char| !mark.is_alphanumeric());
-        known(word, languages).is_negation || YES.contains(&word.to_lowercase().as_str())
+        known(word, languages).is_negation || answers::is_answer(word)
     };
     // Of a long passage only the end could be one.
     let near = tail(text, 2 * ANSWER_BYTES_MAX);
     let answer = near.rsplit_once([':', '：']).map_or(text, |(_, answer)| answer.trim());
     !text.contains(char::is_alphabetic) || answer.len() <= ANSWER_BYTES_MAX && answer.split_whitespace().any(answers)
 }
-
-/// *Yes*, in languages of which many texts are compared.
-const YES: [&str; 28] = [
-    "yes",
-    "oui",
-    "si",
-    "sí",
-    "sì",
-    "sim",
-    "ja",
-    "da",
-    "да",
-    "так",
-    "tak",
-    "ano",
-    "áno",
-    "igen",
-    "evet",
-    "kyllä",
-    "jah",
-    "jā",
-    "taip",
-    "ναι",
-    "نعم",
-    "بله",
-    "כן",
-    "हाँ",
-    "はい",
-    "是",
-    "네",
-    "có",
-];
 
 fn sorted(one: usize, other: usize) -> (usize, usize) {
     (one.min(other), one.max(other))

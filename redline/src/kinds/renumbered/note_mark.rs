@@ -74,23 +74,6 @@ pub(in crate::kinds) fn is_note_mark(before: &str, number: &str, after: &str) ->
     }
 }
 
-/// A text without the mark of a note that it ends with.
-pub(in crate::kinds) fn without_mark(text: &str) -> &str {
-    let beside = tail(text, BESIDE_BYTES_MAX);
-    let plain = beside.trim_end_matches(|letter| raised(letter).is_some());
-    let without = |closing: &str, opening: &str| {
-        let number = beside.strip_suffix(closing)?;
-        number.trim_end_matches(char::is_numeric).strip_suffix(opening).filter(|front| front.len() < number.len())
-    };
-    let front = if plain.len() < beside.len() {
-        plain
-    } else {
-        let elements = || without("</sup>", "<sup>");
-        without("]", "[^").or_else(|| without("]", "[")).or_else(elements).unwrap_or(beside)
-    };
-    &text[..text.len() - (beside.len() - front.len())]
-}
-
 /// How a number of the marks of a style goes on from the one in front of it.
 ///
 /// Cost: O([`MARKS_BYTES_MAX`]).
@@ -148,9 +131,6 @@ mod tests {
         for marked in ["5 m⟦²⟧", "10⟦²⟧", "10<sup>⟦2⟧</sup>", "see [⟦2⟧]", "in ⟦2⟧ days", "⟦²⟧ Over 65", "x^⟦²⟧"]
         {
             assert!(!is_mark(marked), "{marked}");
-        }
-        for text in ["It rose.[^2]", "It rose.[12]", "It rose.²", "It rose.<sup>2</sup>", "It rose."] {
-            assert_eq!(without_mark(text), "It rose.");
         }
     }
 }

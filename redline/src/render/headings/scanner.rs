@@ -1,9 +1,9 @@
 //! Goes through a text line by line, and says for each change which headings are open there.
 
 use super::decide::{Decision, decided};
-use super::notes;
 use super::shape::{Shape, ends_sentence, is_short, is_structure, shape};
 use super::{Place, Places};
+use crate::text::note_marks::without_note_marks;
 
 /// So many bytes of a line are looked at.
 const HEAD_BYTES: usize = 320;
@@ -36,7 +36,7 @@ impl TextLine {
     /// Whether a sentence ends with it, perhaps in front of the marks of notes.
     fn is_ended(&self) -> bool {
         let has_all = self.head.len() == self.len_bytes() || self.head.ends_with('\n');
-        let last = notes::without_marks(self.head.trim_end()).chars().next_back();
+        let last = without_note_marks(self.head.trim_end()).chars().next_back();
         self.last.is_some_and(ends_sentence) || has_all && last.is_some_and(ends_sentence)
     }
 

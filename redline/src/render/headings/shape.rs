@@ -2,6 +2,7 @@
 
 use super::{notes, words};
 use crate::kinds::lexicon;
+use crate::text::note_marks::without_note_marks;
 
 /// What a line looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -170,7 +171,7 @@ fn begins_title(text: &str) -> bool {
 }
 
 fn is_sentence(text: &str) -> bool {
-    let closed = notes::without_marks(text).trim_end_matches(['"', '”', '»', '’', '\'', ')', '*', '_']);
+    let closed = without_note_marks(text).trim_end_matches(['"', '”', '»', '’', '\'', ')', '*', '_']);
     closed.chars().next_back().is_none_or(ends_sentence)
 }
 
@@ -184,7 +185,7 @@ fn is_short_line(line: &str) -> bool {
     begins_title(line)
         && !is_sentence(line)
         // Where a guess is all there is, a mark of a note and an aside are those of prose.
-        && notes::without_marks(line).len() == line.len()
+        && without_note_marks(line).len() == line.len()
         && !ends_with_aside(line)
         && !is_answer(line)
         && !words::closes_letter(line)

@@ -176,7 +176,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
         let kinds = if sides.differing().next().is_none() && !of_links.is_empty() {
             of_links
         } else {
-            of_links.union(self.kinds_of_words(&sides, change.equal_beside, counted))
+            of_links.union(self.kinds_of_words(&sides, links, change.equal_beside, counted))
         };
         self.lists = lists;
         kinds
@@ -198,11 +198,12 @@ impl<'text, 'call> Classifier<'text, 'call> {
     fn kinds_of_words(
         &mut self,
         sides: &BothSides<'text, '_>,
+        links: &LinksOfChange,
         equal_beside: (usize, usize),
         counted: &mut KindCounts,
     ) -> Kinds {
         let mut kinds = Kinds::NONE;
-        let unspaced = unspaced::find_on_both(sides, equal_beside);
+        let unspaced = unspaced::find_on_both(sides, links, equal_beside);
         if negation::has_changed(sides, &unspaced, self.languages) {
             kinds.add(Kind::Negation);
         }

@@ -4,8 +4,10 @@
 #![allow(clippy::indexing_slicing, reason = "ranges are those of stretches, or found in the text they index")]
 
 use super::lexicon::{NumbersAndNegations, find_within};
+use super::link::LinksOfChange;
 use super::sides::{BothSides, ChangedText};
 use crate::text::characters::is_unspaced;
+use crate::text::links::LinkPiece;
 
 /// Characters beside a change that may make a number or a negation with it.
 const CONTEXT_CHARACTERS: usize = 8;
@@ -17,22 +19,41 @@ pub(super) struct UnspacedSides<'text> {
     pub(super) right: NumbersAndNegations<'text>,
 }
 
-/// The numbers and negations that touch a change; none where words are set apart. So many bytes in
-/// front of the change, and behind it, are `equal_beside` it.
-pub(super) fn find_on_both<'text>(sides: &BothSides<'text, '_>, equal_beside: (usize, usize)) -> UnspacedSides<'text> {
+/// The numbers and negations that touch a change, outside its links; none where words are set
+/// apart. So many bytes in front of the change, and behind it, are `equal_beside` it.
+pub(super) fn find_on_both<'text>(
+    sides: &BothSides<'text, '_>,
+    links: &LinksOfChange,
+    equal_beside: (usize, usize),
+) -> UnspacedSides<'text> {
     let (left, right) = (&sides.left.text, &sides.right.text);
     if !left.is_unspaced() && !right.is_unspaced() {
         return UnspacedSides::default();
     }
-    UnspacedSides { left: find(left, equal_beside), right: find(right, equal_beside) }
+    UnspacedSides { left: find(left, &links.left, equal_beside), right: find(right, &links.right, equal_beside) }
 }
 
-fn find<'text>(side: &ChangedText<'text>, equal_beside: (usize, usize)) -> NumbersAndNegations<'text> {
+fn find<'text>(
+    side: &ChangedText<'text>,
+    links: &[LinkPiece],
+    equal_beside: (usize, usize),
+) -> NumbersAndNegations<'text> {
     let (text, range) = (side.whole, &side.range);
-    let before = last_characters(&text[range.start - equal_beside.0..range.start], CONTEXT_CHARACTERS);
-    let after = first_characters(&text[range.end..range.end + equal_beside.1], CONTEXT_CHARACTERS);
-    let stretch = &text[range.start - before.len()..range.end + after.len()];
-    find_within(stretch, &(before.len()..before.len() + range.len()))
+    let mut found = NumbersAndNegations::default();
+    let mut start = range.start;
+    let in_change =
+        links.iter().map(|piece| &piece.range).filter(|link| range.start <= link.start && link.end <= range.end);
+    for link in in_change.chain([&(range.end..range.end)]) {
+        let prose = start..link.start.max(start);
+        let before = if start == range.start { equal_beside.0 } else { 0 };
+        let after = if link.start == range.end { equal_beside.1 } else { 0 };
+        let before = last_characters(&text[prose.start - before..prose.start], CONTEXT_CHARACTERS);
+        let after = first_characters(&text[prose.end..prose.end + after], CONTEXT_CHARACTERS);
+        let stretch = &text[prose.start - before.len()..prose.end + after.len()];
+        found.extend(find_within(stretch, &(before.len()..before.len() + prose.len())));
+        start = link.end.max(start);
+    }
+    found
 }
 
 /// So many characters at the end of a text that could belong to a word of a script without spaces.

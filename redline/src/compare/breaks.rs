@@ -23,6 +23,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are those of tokens of the side they belong to")]
 
 mod line_pairs;
+mod slid_to_lines;
 
 use std::ops::Range;
 
@@ -170,10 +171,11 @@ impl Lines<'_> {
     /// `align` finds the equal runs of two lists of keys.
     pub(crate) fn steps(
         &self,
-        runs: EqualRuns,
+        mut runs: EqualRuns,
         mut align: impl FnMut(&[u32], &[u32]) -> EqualRuns,
         take: impl FnMut(Step),
     ) {
+        self.slide_to_lines(&mut runs);
         let runs = self.without_chance(runs);
         if let Some(steps) = self.line_by_line(&runs, &mut align) {
             steps.into_iter().for_each(take);

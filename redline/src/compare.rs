@@ -64,6 +64,7 @@ mod passages;
 mod slide;
 mod stretches;
 mod units;
+mod whole_tags;
 mod work;
 
 pub(crate) use moves::sentences;
@@ -73,6 +74,7 @@ use assembly::{Findings, MovedText};
 use exact::Exact;
 use links::LinksOfBoth;
 use moved_ranges::MovedRanges;
+use stretches::make_equal;
 
 use crate::kinds::classify::Classifier;
 use crate::kinds::lexicon::LazyLanguages;
@@ -172,6 +174,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         let mut links = LinksOfBoth::new(left, right);
         cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &mut links, &languages);
         links::join(left, right, &mut stretches, &mut links, &mut words);
+        whole_tags::make_whole(left, right, &moved_ranges, &mut stretches, &mut words);
         slide::slide(left, right, &mut stretches);
         slide::part_lines(left, right, &moved_ranges, &mut stretches);
         parted_words::part(left, right, &moved_ranges, &mut stretches, &mut links, &languages);
@@ -179,6 +182,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
         moves::take_line_ends((left, right), &blocks, &mut stretches);
         parted_moves::part(left, right, &moved_ranges, &mut stretches);
+        make_equal(left, right, &moved_ranges, &mut stretches, &mut words);
     }
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);

@@ -13,6 +13,7 @@ pub(crate) mod note_marks;
 pub(crate) mod segmentation;
 pub(crate) mod sentence_end;
 pub(crate) mod split_text;
+pub(crate) mod tags;
 pub(crate) mod tokens;
 pub(crate) mod vocabulary;
 pub(crate) mod word_count;

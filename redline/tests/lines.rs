@@ -6,28 +6,8 @@
 
 mod marking;
 
-use marking::{marked, read};
+use marking::{check_edges as check, marked, read};
 use variorum_redline::compare;
-
-/// A marking without the kinds.
-fn without_kinds(marking: &str) -> String {
-    let mut pieces = marking.split('‹');
-    let first = pieces.next().unwrap_or_default().to_owned();
-    first + &pieces.filter_map(|piece| piece.split_once('›')).map(|(_, rest)| rest).collect::<String>()
-}
-
-/// Checks the marking of each case and reports all that differ.
-fn check(cases: &[(&str, &str, &str)]) {
-    let mut wrong = String::new();
-    for (old, new, expected) in cases {
-        let (old, new) = (read(old), read(new));
-        let found = without_kinds(&marked(&compare(&old, &new)));
-        if found != *expected {
-            wrong.push_str(&format!("expected {expected}\n   found {found}\n"));
-        }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
-}
 
 #[test]
 fn no_change_crosses_a_line_end_of_both_texts() {

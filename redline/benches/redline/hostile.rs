@@ -29,6 +29,8 @@ pub fn all() -> Vec<Hostile> {
         "line feeds",
         "Chinese, all",
         "x/",
+        "marks of notes",
+        "numbers with stops",
     ];
     let pairs = pairs().into_iter();
     let hostile = pairs.map(|(name, (old, new))| {
@@ -86,6 +88,8 @@ fn pairs() -> Vec<(&'static str, Pair)> {
         ("line feeds, 512 KiB, against x on every line", ("\n".repeat(1 << 19), "\nx".repeat(1 << 18))),
         ("line feeds, 512 KiB, one less", ("\n".repeat(1 << 19), "\n".repeat((1 << 19) - 1))),
         ("x/ against y/, 1 MiB a side", ("x/".repeat(1 << 19), "y/".repeat(1 << 19))),
+        ("marks of notes, x behind each", ("[2]".repeat(100_000), "[2]x".repeat(100_000))),
+        ("numbers with stops, one more", ("1.".repeat(200_000), "1.".repeat(200_001))),
         ("Chinese, all of it rewritten", chinese_rewritten),
         ("Chinese, one line, 200 edits", (chinese, chinese_edited.into_iter().collect())),
         ("Thai, a sentence over and over in one line, 40 edits", (thai, thai_edited)),

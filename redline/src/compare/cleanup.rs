@@ -350,6 +350,7 @@ impl<'text> Chains<'text, '_> {
         }
         if !(is_before && is_after)
             && [run, before.left, before.right, after.left, after.right].into_iter().all(is_figure)
+            && [before.left, before.right].into_iter().any(|text| text.contains(char::is_numeric))
         {
             // A day and a month that changed places: `3/4/2022` and `4/3/2022`.
             return true;

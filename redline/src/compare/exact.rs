@@ -13,7 +13,7 @@ use crate::compare::crossings;
 use crate::compare::differing_lines::DifferingLines;
 use crate::compare::gap;
 use crate::compare::moved_ranges::{MovedRanges, has_any};
-use crate::compare::stretches::{Stretch, StretchKind, Stretches};
+use crate::compare::stretches::{Stretch, Stretches, make_equal};
 use crate::compare::units::{UnitNumbers, sentence_ends};
 use crate::compare::work::Work;
 use crate::redline::WordCounts;
@@ -79,7 +79,7 @@ pub(crate) fn compare<'text>(lines: AlignedLines<'text>, moved: &MovedRanges, fo
     debug_assert!(work.anchor_steps <= anchors::steps_max(work.units), "{work:?}");
     debug_assert!(work.gap_cells <= gap::cells_max(work.units), "{work:?}");
     let mut stretches = stretches.finish();
-    without_empty_changes(left, right, &mut stretches, &mut words);
+    make_equal(left, right, moved, &mut stretches, &mut words);
     if for_readers {
         crossings::part(left, right, moved, &mut stretches);
     }
@@ -89,27 +89,6 @@ pub(crate) fn compare<'text>(lines: AlignedLines<'text>, moved: &MovedRanges, fo
 /// Whether lines that differ are cut into sentences.
 fn has_sentences(left: &Range<usize>, right: &Range<usize>) -> bool {
     left.len().min(right.len()) >= SENTENCES_BYTES_MIN
-}
-
-/// Makes equal what pieces of a gap, compared apart, left as a change of a text into the same text.
-fn without_empty_changes(left: &str, right: &str, stretches: &mut Vec<Stretch>, words: &mut WordCounts) {
-    let (mut left_start, mut right_start) = (0, 0);
-    for stretch in stretches.iter_mut() {
-        let (left_text, right_text) = (&left[left_start..stretch.left_end], &right[right_start..stretch.right_end]);
-        (left_start, right_start) = (stretch.left_end, stretch.right_end);
-        if stretch.kind == StretchKind::Change && left_text == right_text {
-            stretch.kind = StretchKind::Equal;
-            words.mark_unchanged(count_words(left_text));
-        }
-    }
-    // The later of two equal neighbours ends both.
-    stretches.dedup_by(|later, earlier| {
-        let are_equal = (later.kind, earlier.kind) == (StretchKind::Equal, StretchKind::Equal);
-        if are_equal {
-            *earlier = *later;
-        }
-        are_equal
-    });
 }
 
 struct Comparison<'text, 'call> {

@@ -12,7 +12,7 @@ use crate::compare::joined::is_joined;
 use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::stretches::{Stretch, StretchKind, part_each, start_of};
 use crate::redline::WordCounts;
-use crate::text::boundaries::{Boundary, boundary, has_break};
+use crate::text::boundaries::{Boundary, boundary, has_break, head};
 use crate::text::characters::first_character;
 use crate::text::segmentation::begins_with_mark;
 use crate::text::sentence_end::next_sentence_end;
@@ -91,7 +91,7 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
             (true, false) => false,
             _ => continue,
         };
-        let longer = if is_right { right_text } else { left_text };
+        let (shorter, longer) = if is_right { (left_text, right_text) } else { (right_text, left_text) };
         let Some((line, blank)) = last_line(longer) else { continue };
         let is_cut = |text: &str| text.ends_with('\r') && blank.starts_with('\n');
         // A line that came in front of the first one: there is no line end to go by.
@@ -104,6 +104,7 @@ pub(crate) fn part_lines(left: &str, right: &str, moved: &MovedRanges, stretches
             || is_cut(&equal[..equal.len().saturating_sub(blank.len())])
             || is_cut(&longer[..line])
             || is_joined(left_text.as_bytes(), right_text.as_bytes())
+            || longer.ends_with(shorter) && longer.len() == line + blank.len() + shorter.len()
             || [left_text, right_text, &longer[line + blank.len()..]].into_iter().any(begins_with_mark)
         {
             continue;
@@ -196,7 +197,7 @@ pub(crate) fn part_sentences(left: &str, right: &str, moved: &MovedRanges, stret
 fn end_mark(text: &str) -> &str {
     let first = first_character(text);
     if text.starts_with("</") {
-        return text.find('>').filter(|end| *end < TAG_BYTES_MAX).map_or("", |end| &text[..=end]);
+        return head(text, TAG_BYTES_MAX).find('>').map_or("", |end| &text[..=end]);
     }
     let is_end = matches!(first, '.' | '!' | '?' | '。' | '！' | '？' | '؟' | '।');
     if is_end { &text[..first.len_utf8()] } else { "" }
@@ -216,7 +217,7 @@ fn last_line(text: &str) -> Option<(usize, &str)> {
 }
 
 /// Sets the edges of small replacements to what readers take for words: `[-a.html-]{+a+}` becomes
-/// `a[-.html-]`, `<[-b-]{+i+}>` becomes `[-<b>-]{+<i>+}`, and `[-桌-]{+儿+}子` becomes
+/// `a[-.html-]`, and `[-桌-]{+儿+}子` becomes
 /// `[-桌子-]{+儿子+}`. Updates `words`.
 pub(crate) fn set_to_words(
     left: &str,
@@ -250,29 +251,11 @@ pub(crate) fn set_to_words(
             continue;
         }
         let after = &left[stretch.left_end..stretches[index + 1].left_end];
-        let tag_start = index.checked_sub(2).map_or(0, |first| stretches[first].left_end);
-        let opening = &left[tag_start..before.left_end];
-        let opening = if opening.ends_with("</") { 2 } else { usize::from(opening.ends_with('<')) };
-        // A tag is changed as a whole. No stretch between two changes is used up.
-        if opening > 0
-            && let Some(closing) =
-                after.find(['<', '>']).filter(|end| after[*end..].starts_with('>')).map(|end| end + 1)
-            && closing <= TAG_BYTES_MAX
-            && !begins_with_mark(&after[closing..])
-            && (after.len() > closing || index + 2 == stretches.len())
-            && (before.left_end - tag_start > opening || index == 1)
-            && [left_text, right_text].into_iter().all(are_tags)
-        {
-            let before = &mut stretches[index - 1];
-            (before.left_end, before.right_end) = (before.left_end - opening, before.right_end - opening);
-            let stretch = &mut stretches[index];
-            (stretch.left_end, stretch.right_end) = (stretch.left_end + closing, stretch.right_end + closing);
-            continue;
-        }
         let syllable = first_character(after);
         let is_last = index + 2 == stretches.len();
         if is_syllable(syllable)
             && (after.len() > syllable.len_utf8() || is_last)
+            && !begins_with_mark(&after[syllable.len_utf8()..])
             && left_text.chars().all(is_han)
             && right_text.chars().all(is_han)
         {
@@ -285,15 +268,6 @@ pub(crate) fn set_to_words(
 
 /// Longer changes are of more than a word.
 const EDGE_BYTES_MAX: usize = 64;
-
-/// Whether what stands between `<` and `>` is the name of a tag, with what follows that, or several
-/// tags that follow on each other.
-fn are_tags(inside: &str) -> bool {
-    inside.split("><").all(|tag| {
-        tag.trim_start_matches('/').starts_with(|letter: char| letter.is_ascii_alphabetic())
-            && !tag.contains(['<', '>'])
-    })
-}
 
 /// Whether `long` is `short` with the extension of a file behind it.
 fn is_extended(short: &str, long: &str) -> bool {
@@ -351,8 +325,9 @@ fn rank(boundary: Boundary) -> u32 {
         Boundary::Heading => 16,
         Boundary::Paragraph => 12,
         Boundary::Line => 10,
-        Boundary::Tag => 9,
+        Boundary::Element => 9,
         Boundary::Sentence => 8,
+        Boundary::InnerElement => 6,
         Boundary::Clause => 4,
         Boundary::Word => 2,
         Boundary::EndOfWord => 1,

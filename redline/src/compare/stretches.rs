@@ -3,7 +3,10 @@
 
 #![allow(clippy::indexing_slicing, reason = "cursors only move forward, to positions inside the texts")]
 
+use crate::compare::moved_ranges::MovedRanges;
+use crate::redline::WordCounts;
 use crate::text::segmentation::begins_with_mark;
+use crate::text::word_count::count_words;
 
 /// What a stretch of both texts is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +76,9 @@ impl<'text> Stretches<'text> {
     pub(crate) fn change(&mut self, left_end: usize, right_end: usize) {
         let left = &self.left[self.left_cursor..left_end];
         let right = &self.right[self.right_cursor..right_end];
-        if (left, right) == (" ", " ") {
-            // What stands between most words.
-            self.equal(1);
+        if left == right {
+            // As the spaces between most words are.
+            self.equal(left.len());
             return;
         }
         let prefix = common_blank_prefix(left, right);
@@ -133,6 +136,43 @@ pub(crate) fn part_each(
         *stretches = parted;
     }
     is_parted
+}
+
+/// Makes equal what was compared or parted in pieces, and is left as a change of a text into the
+/// same text. Updates `words`.
+pub(crate) fn make_equal(
+    left: &str,
+    right: &str,
+    moved: &MovedRanges,
+    stretches: &mut Vec<Stretch>,
+    words: &mut WordCounts,
+) {
+    let (mut left_start, mut right_start) = (0, 0);
+    let mut are_any = false;
+    for stretch in stretches.iter_mut() {
+        let (gone, come) = (left_start..stretch.left_end, right_start..stretch.right_end);
+        (left_start, right_start) = (stretch.left_end, stretch.right_end);
+        if stretch.kind == StretchKind::Change
+            && gone.len() == come.len()
+            && left[gone.clone()] == right[come.clone()]
+            && !moved.touch(&gone, &come)
+        {
+            stretch.kind = StretchKind::Equal;
+            words.mark_unchanged(count_words(&left[gone]));
+            are_any = true;
+        }
+    }
+    if !are_any {
+        return;
+    }
+    // The later of two equal neighbours ends both.
+    stretches.dedup_by(|later, earlier| {
+        let are_equal = (later.kind, earlier.kind) == (StretchKind::Equal, StretchKind::Equal);
+        if are_equal {
+            *earlier = *later;
+        }
+        are_equal
+    });
 }
 
 /// How many bytes of white space both texts begin with.

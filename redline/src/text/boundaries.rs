@@ -6,6 +6,7 @@ use crate::text::blanks;
 use crate::text::characters::stands_alone;
 use crate::text::note_marks::without_note_marks;
 use crate::text::segmentation::begins_with_mark;
+use crate::text::tags::ends_with_opening_tag;
 
 /// A boundary in more white space than this is looked at within so many bytes.
 const BLANK_BYTES_MAX: usize = 1024;
@@ -19,10 +20,12 @@ pub(crate) enum Boundary {
     Paragraph,
     /// A line begins, or the text ends.
     Line,
-    /// An HTML tag begins that opens something.
-    Tag,
+    /// An HTML tag begins that opens something, behind one that closes or behind text.
+    Element,
     /// A sentence begins.
     Sentence,
+    /// An HTML tag begins that opens something within what was opened in front of it.
+    InnerElement,
     /// A clause begins.
     Clause,
     /// A word begins, behind white space.
@@ -84,8 +87,12 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
         '。' | '！' | '？' if next.is_ascii_punctuation() => Some(Boundary::Sentence),
         '，' | '；' | '：' | '、' if next.is_ascii_punctuation() => Some(Boundary::Clause),
         _ if stands_alone(last) && stands_alone(next) => Some(Boundary::Character),
-        _ if next == '<' && opens_tag(after) => Some(Boundary::Tag),
+        _ if next == '<' && opens_tag(after) => {
+            Some(if ends_with_opening_tag(before) { Boundary::InnerElement } else { Boundary::Element })
+        }
         '>' if !begins_with_mark(after) => Some(Boundary::EndOfWord),
+        // Not within the target of a link.
+        ')' | ']' if matches!(next, '.' | ',' | ';' | ':' | '!' | '?') => Some(Boundary::EndOfWord),
         _ => None,
     }
 }
@@ -111,6 +118,9 @@ fn begins_heading(text: &str) -> bool {
 /// A heading behind more blank lines is not looked for.
 const HEADING_BYTES_MAX: usize = 16;
 
+/// What closes behind a sentence has fewer bytes.
+const CLOSING_BYTES_MAX: usize = 1024;
+
 /// The last bytes of a text, whole characters.
 pub(crate) fn tail(text: &str, bytes_max: usize) -> &str {
     &text[text.ceil_char_boundary(text.len().saturating_sub(bytes_max))..]
@@ -123,8 +133,10 @@ pub(crate) fn head(text: &str, bytes_max: usize) -> &str {
 
 /// Whether a sentence ends where `text` does: at a mark that ends one, with the quotation marks and
 /// brackets that close behind it, and marks of notes.
+///
+/// Cost: O(1): of more than [`CLOSING_BYTES_MAX`] bytes of these no more is looked at.
 pub(crate) fn is_sentence_end(text: &str) -> bool {
-    let text = without_note_marks(text).trim_end_matches(is_closing);
+    let text = without_note_marks(tail(text, CLOSING_BYTES_MAX)).trim_end_matches(is_closing);
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।'])
 }
 
@@ -144,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_begins_at_each_boundary() {
-        use Boundary::{Character, Clause, EndOfWord, Heading, Line, Paragraph, Sentence, Tag, Word};
+        use Boundary::{Character, Clause, Element, EndOfWord, Heading, InnerElement, Line, Paragraph, Sentence, Word};
         for (before, after, expected) in [
             ("", "a", Some(Paragraph)),
             ("a", "", Some(Line)),
@@ -170,8 +182,10 @@ mod tests {
             ("a\n", "\n<h2>b</h2>", Some(Heading)),
             ("a\n", "#b", Some(Line)),
             ("a\n\n", "======== b", Some(Paragraph)),
-            ("</td>", "<td>", Some(Tag)),
-            ("a", "<td>", Some(Tag)),
+            ("</td>", "<td>", Some(Element)),
+            ("<tr>", "<td>", Some(InnerElement)),
+            ("a[b](c)", ".", Some(EndOfWord)),
+            ("a", "<td>", Some(Element)),
             ("a", "</td>", None),
             ("</td>", "b", Some(EndOfWord)),
             (">", "\u{301}", None),

@@ -11,35 +11,40 @@ const BRACKETS_BYTES_MAX: usize = 16;
 /// A longer element is no mark of a note.
 const ELEMENT_BYTES_MAX: usize = 512;
 
+/// Raised digits and signs that follow each other have fewer bytes.
+const RAISED_BYTES_MAX: usize = 32;
+
+/// So many marks of notes follow each other at most, and in so many bytes.
+const MARKS_MAX: usize = 8;
+const MARKS_BYTES_MAX: usize = 1024;
+
 /// The elements that hold marks of notes, or notes.
 const ELEMENTS: [(&str, &str); 2] = [("<sup", "</sup>"), ("<ref", "</ref>")];
 
 /// A text without the marks of notes that it ends with, and without what white space is between
 /// them and in front of them; as it is where it has none, or nothing else.
 ///
-/// Cost: O(the marks).
+/// Cost: O(1): of a text with more than [`MARKS_MAX`] of them, the others are left.
 pub(crate) fn without_note_marks(text: &str) -> &str {
-    let Some(mut rest) = without_one(text) else { return text };
-    loop {
-        let near = tail(rest, BRACKETS_BYTES_MAX);
-        let solid = &rest[..rest.len() - (near.len() - near.trim_end().len())];
-        if solid.is_empty() {
-            return text;
-        }
+    let near = tail(text, MARKS_BYTES_MAX);
+    let Some(mut rest) = without_one(near) else { return text };
+    for _ in 1..MARKS_MAX {
+        let solid = rest.trim_end();
         match without_one(solid) {
             Some(shorter) => rest = shorter,
-            None => return solid,
+            None => break,
         }
     }
+    let solid = rest.trim_end();
+    if solid.is_empty() { text } else { &text[..text.len() - (near.len() - solid.len())] }
 }
 
 /// A text without the mark that it ends with; nothing where it ends with none.
 fn without_one(text: &str) -> Option<&str> {
     match text.chars().next_back()? {
         ']' => {
-            let near = tail(text, ELEMENT_BYTES_MAX);
-            let (before, inside) = near.strip_suffix(']')?.rsplit_once('[')?;
-            is_mark(inside).then(|| &text[..text.len() - (near.len() - before.len())])
+            let (before, inside) = text.strip_suffix(']')?.rsplit_once('[')?;
+            is_mark(inside).then_some(before)
         }
         '>' => {
             let near = tail(text, ELEMENT_BYTES_MAX);
@@ -52,7 +57,10 @@ fn without_one(text: &str) -> Option<&str> {
             };
             opening.map(|start| &text[..text.len() - (near.len() - start)])
         }
-        last => is_raised(last).then(|| text.trim_end_matches(is_raised)),
+        last => is_raised(last).then(|| {
+            let near = tail(text, RAISED_BYTES_MAX);
+            &text[..text.len() - (near.len() - near.trim_end_matches(is_raised).len())]
+        }),
     }
 }
 

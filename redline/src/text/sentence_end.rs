@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::text::boundaries::is_closing;
+use crate::text::boundaries::{head, is_closing};
 use crate::text::note_marks::note_mark_len_bytes;
 use crate::text::segmentation::begins_with_mark;
 
@@ -60,6 +60,9 @@ fn find_end_mark(bytes: &[u8]) -> Option<usize> {
     rest.iter().position(|byte| MAY_BEGIN_MARK[*byte as usize]).map(|found| clear + found)
 }
 
+/// A longer tag closes nothing, in bytes.
+const TAG_BYTES_MAX: usize = 64;
+
 /// Bytes looked at together.
 const BLOCK: usize = 32;
 
@@ -106,7 +109,7 @@ fn without_closing(text: &str, start: usize) -> (usize, bool) {
         let quote = behind.chars().next().filter(|mark| matches!(mark, '“' | '«')).map_or(0, char::len_utf8);
         let closes_quotation = quote > 0 && behind[quote..].chars().next().is_none_or(char::is_whitespace);
         end += marks + if closes_quotation { quote } else { 0 };
-        match text[end..].strip_prefix("</").and_then(|tag| tag.find('>')) {
+        match text[end..].strip_prefix("</").and_then(|tag| head(tag, TAG_BYTES_MAX).find('>')) {
             Some(close) => {
                 end += "</".len() + close + 1;
                 has_tag = true;

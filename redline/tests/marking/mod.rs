@@ -56,3 +56,23 @@ pub fn check(cases: &[(&str, &str, &str)]) {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+/// The same for cases that have no kinds.
+pub fn check_edges(cases: &[(&str, &str, &str)]) {
+    let mut wrong = String::new();
+    for (old, new, expected) in cases {
+        let (old, new) = (read(old), read(new));
+        let found = without_kinds(&marked(&compare(&old, &new)));
+        if found != *expected {
+            wrong.push_str(&format!("expected {expected}\n   found {found}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// A marking without the kinds.
+fn without_kinds(marking: &str) -> String {
+    let mut pieces = marking.split('‹');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    first + &pieces.filter_map(|piece| piece.split_once('›')).map(|(_, rest)| rest).collect::<String>()
+}

@@ -105,7 +105,7 @@ impl Lines<'_> {
         let same = same.take_while(|(left, right)| left == right).count();
         let text = |nth: usize| self.left.text_of(left.start + nth);
         let colon = (1..same).find(|nth| matches!(text(*nth), ":" | "："));
-        let is_short_number = |nth: usize| is_number(text(nth)) && text(nth).len() < YEAR_DIGITS;
+        let is_short_number = |nth: usize| is_number(text(nth)) && text(nth).chars().count() < YEAR_DIGITS;
         colon.is_some_and(|colon| left.len() > colon + 1 && !(0..colon).any(is_short_number))
     }
 }

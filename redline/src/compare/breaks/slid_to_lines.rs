@@ -33,11 +33,9 @@ impl Lines<'_> {
             }
             before = behind;
         }
-        if before.len > 0 {
-            runs.set(kept, before);
-            kept += 1;
-        }
+        // Where the last gap slid back, what is behind it is a run more.
         runs.truncate(kept);
+        runs.push(before.left, before.right, before.len);
     }
 
     /// By how many tokens the gap between two runs slides, so that it begins and ends where lines
@@ -72,5 +70,24 @@ impl Lines<'_> {
             }
         }
         0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Op, compare};
+
+    #[test]
+    fn a_line_at_the_end_is_one_run_more() {
+        for (old, new) in [
+            ("Yours sincerely\nAnn Bell\n\n", "\nYours sincerely\nAnn Bell\nAnn Bell"),
+            ("Sagte er\nNein\n\n", "\nSagte er\nNein\nNein"),
+        ] {
+            let redline = compare(old, new);
+            let side = |is_in: fn(Op) -> bool| -> String {
+                redline.parts.iter().filter(|part| is_in(part.op)).map(|part| part.text).collect()
+            };
+            assert_eq!((side(Op::is_in_old).as_str(), side(Op::is_in_new).as_str()), (old, new));
+        }
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::compare::stretches::StretchKind;
 
 /// Numbers that look random and are the same in every run (xorshift64).
 struct Dice(u64);

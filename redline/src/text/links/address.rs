@@ -3,10 +3,14 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
 
 use super::Found;
+use crate::text::boundaries::{head, tail};
 use crate::text::characters::is_unspaced;
 
 /// Longer addresses are followed no further, in bytes.
 const ADDRESS_BYTES_MAX: usize = 2048;
+
+/// Longer names of domains and files are none, in bytes.
+const NAME_BYTES_MAX: usize = 256;
 
 /// Schemes of addresses that have no `//`.
 const SCHEMES: [&str; 7] = ["mailto", "tel", "doi", "urn", "link", "xref", "data"];
@@ -41,12 +45,15 @@ impl Found<'_> {
         let found = match mark {
             b':' => self.with_scheme(position, from),
             b'@' => self.mailbox(position, from),
-            b'.' => self.name_with_stops(position, from),
+            b'.' => match self.name_with_stops(position, from) {
+                Ok(found) => Some(found),
+                Err(behind) => return behind,
+            },
             _ => self.path(position, from),
         };
         let Some((start, end)) = found else { return position + 1 };
         // AsciiDoc sets the words of a link in brackets behind its target.
-        let rest = &self.text[end..];
+        let rest = head(&self.text[end..], ADDRESS_BYTES_MAX);
         let words = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(words, _)| words);
         match words.filter(|words| !words.contains('\n')) {
             Some(words) => {
@@ -90,30 +97,38 @@ impl Found<'_> {
         (!user.is_empty() && host.contains('.')).then(|| (position - user.len(), position + 1 + host.len()))
     }
 
-    /// `example.com/path` and `docs/page.html#top`, around the full stop at `position`.
-    fn name_with_stops(&self, position: usize, from: usize) -> Option<(usize, usize)> {
-        let before = &self.text[from..position];
+    /// `example.com/path` and `docs/page.html#top`, around the full stop at `position`; where there
+    /// is none, the place behind which one may be.
+    fn name_with_stops(&self, position: usize, from: usize) -> Result<(usize, usize), usize> {
+        let before = tail(&self.text[from..position], NAME_BYTES_MAX);
         let is_of_name = |letter: char| {
             letter.is_alphanumeric() && !is_unspaced(letter) || matches!(letter, '-' | '.' | '_' | '/' | '~')
         };
         let name_start = position - (before.len() - before.trim_end_matches(is_of_name).len());
         let is_of_last = |letter: char| letter.is_alphanumeric() && !is_unspaced(letter) || matches!(letter, '-' | '.');
         let rest = &self.text[position..];
-        let end = position + rest.find(|letter| !is_of_last(letter)).unwrap_or(rest.len());
-        let name = self.text[name_start..end].trim_end_matches(['.', '-']);
+        let behind = position + rest.find(|letter| !is_of_last(letter)).unwrap_or(rest.len());
+        let name = self.text[name_start..behind].trim_end_matches(['.', '-']);
         let end = name_start + name.len();
         let name = name.trim_start_matches(['.', '-', '_', '~', '/']);
         let start = end - name.len();
-        let (stem, last) = name.rsplit_once('.').filter(|_| start < position && position < end)?;
+        if name.is_empty() || position >= end || name.len() > NAME_BYTES_MAX {
+            return Err(behind);
+        }
+        // Full stops in front of a name are no part of it.
+        if start >= position {
+            return Err(start);
+        }
+        let (stem, last) = name.rsplit_once('.').unwrap_or_default();
         let host = stem.rsplit('.').next().unwrap_or_default();
         let is_file = EXTENSIONS.iter().any(|known| last.eq_ignore_ascii_case(known));
         let is_host = !name.contains(['/', '_', '~']) && (name.starts_with("www.") || is_domain(host, last));
-        if name.is_empty() || !is_file && !is_host {
-            return None;
+        if !is_file && !is_host {
+            return Err(behind);
         }
         let follows = self.text[end..].starts_with(['/', '#', '?']) || self.text[end..].starts_with(":8");
         let start = if is_file { name_start } else { start };
-        Some((start, if follows { address_end(self.text, end) } else { end }))
+        Ok((start, if follows { address_end(self.text, end) } else { end }))
     }
 
     /// `/terms/of-use`, `./a`, `../b`, whose slash is at `position`, behind white space, a bracket

@@ -61,6 +61,7 @@ mod moves;
 mod parted_moves;
 mod parted_words;
 mod passages;
+mod rewritten_sentences;
 mod slide;
 mod stretches;
 mod units;
@@ -179,6 +180,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         slide::part_lines(left, right, &moved_ranges, &mut stretches);
         parted_words::part(left, right, &moved_ranges, &mut stretches, &mut links, &languages);
         slide::part_sentences(left, right, &moved_ranges, &mut stretches);
+        rewritten_sentences::join(left, right, &moved_ranges, &mut stretches);
         slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
         moves::take_line_ends((left, right), &blocks, &mut stretches);
         parted_moves::part(left, right, &moved_ranges, &mut stretches);

@@ -9,6 +9,7 @@ use crate::compare::anchors::Aligner;
 use crate::compare::common_ends::{common_line_ends, common_word_ends};
 use crate::compare::differing_lines::DifferingLines;
 use crate::compare::equal_runs::{EqualRun, EqualRuns};
+use crate::compare::slide::best_offset;
 use crate::compare::units::{UnitList, UnitNumbers, line_ends, solid_len_bytes};
 use crate::compare::work::Work;
 use crate::text::characters::{Lead, lead};
@@ -19,6 +20,9 @@ use crate::text::tokens::Span;
 /// by word with their neighbours: a blank line or a "(1)" is no anchor, and would cut the words
 /// around it into slivers.
 const ANCHOR_BYTES_MIN: usize = 24;
+
+/// So many bytes beside what differs are aligned with it, in whole lines.
+const BESIDE_BYTES_MAX: usize = 128;
 
 /// Two texts whose lines are aligned.
 pub(crate) struct AlignedLines<'text> {
@@ -77,7 +81,7 @@ impl<'text> AlignedLines<'text> {
             lines.steps.push(LineStep::Equal(left.len()));
             return lines;
         }
-        let (prefix, suffix) = common_line_ends(left, right);
+        let (prefix, suffix) = with_lines_beside((left, right), common_line_ends(left, right));
         let (left_end, right_end) = (left.len() - suffix, right.len() - suffix);
         lines.steps.push(LineStep::Equal(prefix));
         let is_too_large = is_too_large(left, right);
@@ -97,7 +101,8 @@ impl<'text> AlignedLines<'text> {
         let left = units.split(&self.left[..left_end], start, line_ends);
         let right = units.split(&self.right[..right_end], start, line_ends);
         let runs = align_units(&mut self.aligner, &mut self.work, &units, (&left, &right));
-        let runs = runs.with_repeated_units(&left.ids, &right.ids);
+        let mut runs = runs.with_repeated_units(&left.ids, &right.ids);
+        slide_lines((self.left, self.right), (&left, &right), &mut runs);
         let equal = runs.iter().map(|run| left.start(run.left + run.len) - left.start(run.left));
         let equal: usize = equal.sum();
         self.tokens.expect(left_end - start - equal, right_end - start - equal);
@@ -119,6 +124,54 @@ impl<'text> AlignedLines<'text> {
             };
             self.steps.push(step);
         });
+    }
+}
+
+/// The equal ends of two texts without the lines next to what differs, of so many bytes, so that
+/// lines that came or went can slide there.
+fn with_lines_beside((left, right): (&str, &str), (prefix, suffix): (usize, usize)) -> (usize, usize) {
+    if prefix + suffix >= left.len().min(right.len()) {
+        return (prefix, suffix);
+    }
+    let before = &left.as_bytes()[prefix.saturating_sub(BESIDE_BYTES_MAX)..prefix];
+    let line = memchr::memchr(b'\n', before).map_or(0, |feed| before.len() - feed - 1);
+    let behind = &left.as_bytes()[left.len() - suffix..][..suffix.min(BESIDE_BYTES_MAX)];
+    let end = memchr::memrchr(b'\n', behind).map_or(0, |feed| feed + 1);
+    (prefix - line, suffix - end)
+}
+
+/// Slides lines that came or went alone to where a paragraph or a heading begins, as far as the texts
+/// read the same then: what moved is found in lines, and would begin with the last line of what
+/// stands in front of it.
+///
+/// Cost: O(runs), and a few hundred bytes beside each.
+fn slide_lines((left_text, right_text): (&str, &str), (left, right): (&UnitList, &UnitList), runs: &mut EqualRuns) {
+    for index in 1..runs.len() {
+        let (Some(before), Some(behind)) = (runs.get(index - 1), runs.get(index)) else { return };
+        let (gone, come) = (before.left + before.len..behind.left, before.right + before.len..behind.right);
+        let (text, lines, gap) = match (gone.is_empty(), come.is_empty()) {
+            (false, true) => (left_text, left, gone),
+            (true, false) => (right_text, right, come),
+            _ => continue,
+        };
+        // Neither of the runs is used up.
+        let first = lines.start(gap.start + 1 - before.len);
+        let last = lines.start(gap.end + behind.len - 1);
+        let (start, end) = (lines.start(gap.start), lines.start(gap.end));
+        let offset = best_offset(text, start, end, start - first, last - end);
+        let target = start.saturating_add_signed(offset);
+        let on = (0..behind.len - 1).take_while(|by| lines.ids[gap.start + by] == lines.ids[gap.end + by]);
+        let back = (1..before.len).take_while(|by| lines.ids[gap.start - by] == lines.ids[gap.end - by]);
+        let slid = if offset > 0 {
+            on.map(|by| by + 1).find(|by| lines.start(gap.start + by) == target).map(|by| by as isize)
+        } else {
+            back.filter(|_| offset < 0).find(|by| lines.start(gap.start - by) == target).map(|by| -(by as isize))
+        };
+        let Some(slid) = slid else { continue };
+        let moved = |position: usize| position.saturating_add_signed(slid);
+        runs.set(index - 1, EqualRun { len: moved(before.len), ..before });
+        let len = behind.len.saturating_add_signed(-slid);
+        runs.set(index, EqualRun { left: moved(behind.left), right: moved(behind.right), len });
     }
 }
 

@@ -288,7 +288,7 @@ fn is_han(character: char) -> bool {
 }
 
 /// By how many bytes `text[start..end]` is best moved, so that the text around it stays the same.
-fn best_offset(text: &str, start: usize, end: usize, room_before: usize, room_after: usize) -> isize {
+pub(crate) fn best_offset(text: &str, start: usize, end: usize, room_before: usize, room_after: usize) -> isize {
     let bytes = text.as_bytes();
     let before_both = bytes[..start].iter().rev().zip(bytes[..end].iter().rev());
     let back = before_both.take(room_before.min(SLIDE_BYTES_MAX)).take_while(|(before, last)| before == last).count();
@@ -325,7 +325,7 @@ fn rank(boundary: Boundary) -> u32 {
         Boundary::Heading => 16,
         Boundary::Paragraph => 12,
         Boundary::Line => 10,
-        Boundary::Element => 9,
+        Boundary::Element | Boundary::ClosingLine => 9,
         Boundary::Sentence => 8,
         Boundary::InnerElement => 6,
         Boundary::Clause => 4,

@@ -20,6 +20,8 @@ pub(crate) enum Boundary {
     Paragraph,
     /// A line begins, or the text ends.
     Line,
+    /// A line begins that closes what lines in front of it opened.
+    ClosingLine,
     /// An HTML tag begins that opens something, behind one that closes or behind text.
     Element,
     /// A sentence begins.
@@ -60,6 +62,8 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
             Boundary::Character
         } else if is_paragraph {
             Boundary::Paragraph
+        } else if closes_block(after) {
+            Boundary::ClosingLine
         } else {
             Boundary::Line
         });
@@ -97,6 +101,12 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
     }
 }
 
+/// Whether a line begins here that closes an element of HTML, a block of a template, or one of code.
+fn closes_block(text: &str) -> bool {
+    let line = head(text, INDENT_BYTES_MAX).trim_start_matches([' ', '\t']);
+    line.starts_with(['}', ']', ')']) || ["</", "{% end", "{%- end"].iter().any(|closing| line.starts_with(closing))
+}
+
 /// Whether a tag begins here that opens something.
 fn opens_tag(text: &str) -> bool {
     matches!(text.as_bytes(), [b'<', letter, ..] if letter.is_ascii_alphabetic())
@@ -114,6 +124,9 @@ fn begins_heading(text: &str) -> bool {
     let depth = text.bytes().take_while(|byte| *byte == mark).count();
     (1..=6).contains(&depth) && text[depth..].starts_with(' ')
 }
+
+/// A line that is set in further closes nothing.
+const INDENT_BYTES_MAX: usize = 64;
 
 /// A heading behind more blank lines is not looked for.
 const HEADING_BYTES_MAX: usize = 16;
@@ -156,7 +169,9 @@ mod tests {
 
     #[test]
     fn what_begins_at_each_boundary() {
-        use Boundary::{Character, Clause, Element, EndOfWord, Heading, InnerElement, Line, Paragraph, Sentence, Word};
+        use Boundary::{
+            Character, Clause, ClosingLine, Element, EndOfWord, Heading, InnerElement, Line, Paragraph, Sentence, Word,
+        };
         for (before, after, expected) in [
             ("", "a", Some(Paragraph)),
             ("a", "", Some(Line)),
@@ -182,6 +197,8 @@ mod tests {
             ("a\n", "\n<h2>b</h2>", Some(Heading)),
             ("a\n", "#b", Some(Line)),
             ("a\n\n", "======== b", Some(Paragraph)),
+            ("a\n", "  </ul>", Some(ClosingLine)),
+            ("a\n", "{% endnote %}", Some(ClosingLine)),
             ("</td>", "<td>", Some(Element)),
             ("<tr>", "<td>", Some(InnerElement)),
             ("a[b](c)", ".", Some(EndOfWord)),

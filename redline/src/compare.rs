@@ -58,6 +58,7 @@ mod meaning;
 mod moved_number;
 mod moved_ranges;
 mod moves;
+mod paired_figures;
 mod parted_moves;
 mod parted_words;
 mod passages;
@@ -175,6 +176,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
         let mut links = LinksOfBoth::new(left, right);
         cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &mut links, &languages);
         links::join(left, right, &mut stretches, &mut links, &mut words);
+        paired_figures::pair(left, right, &moved_ranges, &mut stretches, &mut words);
         whole_tags::make_whole(left, right, &moved_ranges, &mut stretches, &mut words);
         slide::slide(left, right, &mut stretches);
         slide::part_lines(left, right, &moved_ranges, &mut stretches);

@@ -7,6 +7,7 @@ pub(crate) mod dates;
 pub(crate) mod entities;
 pub(crate) mod figures;
 pub(crate) mod intern;
+pub(crate) mod joined_figures;
 pub(crate) mod links;
 pub(crate) mod normal_form;
 pub(crate) mod note_marks;

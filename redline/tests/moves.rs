@@ -279,3 +279,42 @@ fn answers_do_not_move() {
         ),
     ]);
 }
+
+/// A block is whole also where its last line stands elsewhere too: the fence of a piece of code, the
+/// end of an element.
+#[test]
+fn a_block_keeps_its_last_line() {
+    check(&[
+        (
+            "Baue das Werkzeug:¶¶```sh¶make alles¶```¶¶Dann lies das Handbuch, das lang ist.¶¶Prüfe es:¶¶```sh¶make test¶```¶¶Fertig.¶",
+            "Dann lies das Handbuch, das lang ist.¶¶Prüfe es:¶¶```sh¶make test¶```¶¶Baue das Werkzeug:¶¶```sh¶make alles¶```¶¶Fertig.¶",
+            "[~1 Baue das Werkzeug:¶¶```sh¶make alles¶```¶¶~]Dann lies das Handbuch, das lang ist.¶¶Prüfe es:¶¶```sh¶make test¶```¶¶{~1 Baue das Werkzeug:¶¶```sh¶make alles¶```¶¶~}Fertig.¶",
+        ),
+        (
+            "<div>¶<p>Close the lid of the box.</p>¶</div>¶<p>The pump is blue and loud.</p>¶<div>¶<p>Wear gloves and a mask.</p>¶</div>¶<p>End.</p>¶",
+            "<p>The pump is blue and loud.</p>¶<div>¶<p>Wear gloves and a mask.</p>¶</div>¶<div>¶<p>Close the lid of the box.</p>¶</div>¶<p>End.</p>¶",
+            "[~1 <div>¶<p>Close the lid of the box.</p>¶</div>¶~]<p>The pump is blue and loud.</p>¶<div>¶<p>Wear gloves and a mask.</p>¶</div>¶{~1 <div>¶<p>Close the lid of the box.</p>¶</div>¶~}<p>End.</p>¶",
+        ),
+    ]);
+}
+
+/// What is put down for an hour of a programme is compared with what was, and the line between two
+/// that changed places stays.
+#[test]
+fn a_programme_keeps_its_hours() {
+    check(&[(
+        "09:00 Registration¶10:00 Keynote: Rivers and law¶11:00 Coffee¶11:30 Panel: Who owns water?¶13:00 Lunch¶",
+        "09:00 Registration¶10:00 Panel: Who owns water?¶11:00 Coffee¶11:30 Keynote: Rivers and law¶13:00 Lunch¶",
+        "09:00 Registration¶10:00 [-Keynote: Rivers and law-]{+Panel: Who owns water?+}‹name+wording›¶11:00 Coffee¶11:30 [-Panel: Who owns water?-]{+Keynote: Rivers and law+}‹name+wording›¶13:00 Lunch¶",
+    )]);
+}
+
+/// A sentence that came behind a clause which moved is no part of the number of the next clause.
+#[test]
+fn a_clause_that_moved_and_grew_keeps_its_number() {
+    check(&[(
+        "a. **Consent.** You agree that we may store your name and your address.¶¶b. **Use.** We use your name to send you the letter of the society.¶¶c. **Access.** The board owns the data that members give to it.¶¶d. **Limits.** We do not sell data.¶",
+        "a. **Access.** The board owns the data that members give to it. It keeps them for a year.¶¶b. **Consent.** You agree that we may store your name and your address.¶¶c. **Use.** We use your name to send you the letter of the society.¶¶d. **Limits.** We do not sell data.¶",
+        "{~1 [-c-]{+a+}‹renumbered›. **Access.** The board owns the data that members give to it.~}{+ It keeps them for a year.¶¶+}‹added›[-a-]{+b+}‹renumbered›. **Consent.** You agree that we may store your name and your address.¶¶[-b-]{+c+}‹renumbered›. **Use.** We use your name to send you the letter of the society.¶¶[~1 c. **Access.** The board owns the data that members give to it.~][-¶¶-]‹moved›d. **Limits.** We do not sell data.¶",
+    )]);
+}

@@ -39,15 +39,17 @@ pub(crate) fn part(left: &str, right: &str, moved: &MovedRanges, stretches: &mut
 }
 
 /// Where the lines end, with the white space behind them, that a side of a change begins with and
-/// that moved; none where nothing else follows.
+/// of which the first moved; none where nothing else follows.
 fn end_of_lines(text: &str, range: &Range<usize>, moved: &[Range<usize>]) -> Option<usize> {
     let block = &moved[moved.partition_point(|block| block.start < range.start)..];
     let block = block.first().filter(|block| block.start == range.start && block.end <= range.end)?;
     let rest = &text[block.end..range.end];
-    let blank = rest.len() - rest.trim_start().len();
-    let has_line_end = text[..block.end].ends_with('\n') || rest[..blank].contains('\n');
-    let stays = is_within_line(text, &(block.end + blank..range.end), moved);
-    (has_line_end && stays && !begins_with_mark(&rest[blank..])).then_some(block.end + blank)
+    let lines = rest.rfind('\n').map_or(0, |feed| feed + 1);
+    let behind = rest[lines..].trim_start();
+    let has_line_end = text[..block.end].ends_with('\n') || lines > 0;
+    let end = range.end - behind.len();
+    let stays = is_within_line(text, &(end..range.end), moved) && !has_any(moved, &(block.end..end));
+    (has_line_end && stays && !begins_with_mark(behind)).then_some(end)
 }
 
 /// Whether words stand in a range, of one line, of which nothing moved.

@@ -98,12 +98,17 @@ impl Lines<'_> {
     }
 
     /// Whether two lines begin with the same words and a colon, behind which something stands: of a
-    /// list of offices and of who holds them, say, or of years. A word and a number are the label
-    /// of a clause, which has another number where one comes in front of it.
+    /// list of offices and of who holds them, say, or of years; or with the same time of day, as in
+    /// a programme. A word and a number are the label of a clause, which has another number where
+    /// one comes in front of it.
     fn have_one_label(&self, left: Range<usize>, right: Range<usize>) -> bool {
         let same = self.left.keys[left.clone()].iter().zip(&self.right.keys[right]).take(LABEL_TOKENS_MAX);
         let same = same.take_while(|(left, right)| left == right).count();
         let text = |nth: usize| self.left.text_of(left.start + nth);
+        let is_time = same > 2 && is_number(text(0)) && matches!(text(1), ":" | "h") && is_number(text(2));
+        if is_time && self.left.begins_line(left.start) && left.len() > 3 {
+            return true;
+        }
         let colon = (1..same).find(|nth| matches!(text(*nth), ":" | "："));
         let is_short_number = |nth: usize| is_number(text(nth)) && text(nth).chars().count() < YEAR_DIGITS;
         colon.is_some_and(|colon| left.len() > colon + 1 && !(0..colon).any(is_short_number))

@@ -86,6 +86,17 @@ fn ordinal_len_bytes(line: &str) -> usize {
     }
 }
 
+/// How many bytes are the time of day that a line of a programme begins with, with words behind it:
+/// `09:30`, `14h15`.
+pub(super) fn time_len_bytes(line: &str) -> usize {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let hours = digits(line);
+    let Some(minutes) = line.get(hours..).and_then(|rest| rest.strip_prefix([':', 'h'])) else { return 0 };
+    let behind = minutes.get(2..).unwrap_or_default();
+    let is_time = matches!(hours, 1 | 2) && digits(minutes) == 2 && behind.starts_with([' ', '\t', '\u{a0}', '–', '-']);
+    if is_time && behind.contains(char::is_alphabetic) { line.len() - behind.len() } else { 0 }
+}
+
 /// Whether a line begins with a number and a full stop: an item's, or, where a date was wrapped, a
 /// day's.
 pub(super) fn begins_with_ordinal_number(line: &str) -> bool {
@@ -115,6 +126,18 @@ mod tests {
             ("", "Clause two. Pets"),
         ] {
             assert_eq!(label_len_bytes(&[label, rest].concat()), label.len(), "{label}{rest}");
+        }
+        for (time, rest) in [
+            ("09:30", " Opening"),
+            ("9:30", "–10:15 Kaffee"),
+            ("14h15", " Discours"),
+            ("", "14h Discours"),
+            ("", "9:3 won"),
+            ("", "10:00"),
+            ("", "110:00 Opening"),
+            ("", "Opening"),
+        ] {
+            assert_eq!(time_len_bytes(&[time, rest].concat()), time.len(), "{time}{rest}");
         }
         for (mark, rest) in [
             ("## ", "Heading"),

@@ -19,6 +19,7 @@
 
 use std::collections::BTreeSet;
 
+use super::line_mark::time_len_bytes;
 use super::passage::Passages;
 use super::words::{PassageWords, Shared, Window, best_pairs, joined_on_left, joined_on_right, votes};
 use crate::compare::anchors::Aligner;
@@ -153,21 +154,30 @@ impl Pairs {
 
     /// Pairs clauses by their numbers, where both sides have the same and their texts are the same
     /// at their ends: no clause came or went. *3. Ten days* and *4. Eleven days*, of which each got
-    /// a day more, did not change places.
+    /// a day more, did not change places. So are the lines of a programme paired by their times,
+    /// whatever takes place then.
     fn add_numbered(&mut self, left: &Passages<'_>, right: &Passages<'_>, languages: &LazyLanguages<'_>) {
-        let numbered = |side: &Passages<'_>| -> Vec<usize> {
-            (0..side.list.len()).filter(|index| side.mark(*index).contains(char::is_numeric)).collect()
+        let clauses = |side: &Passages<'_>, index: usize| {
+            Some(side.mark(index).trim_end().len()).filter(|_| side.mark(index).contains(char::is_numeric))
         };
-        let (ours, others) = (numbered(left), numbered(right));
-        let are_same = |(one, other): (&usize, &usize)| left.mark(*one).trim() == right.mark(*other).trim();
-        if ours.len() < NUMBERED_MIN || ours.len() != others.len() || !ours.iter().zip(&others).all(are_same) {
-            return;
-        }
-        for (one, other) in ours.into_iter().zip(others) {
+        for (one, other) in labelled((left, right), clauses).unwrap_or_default() {
             if left.text_without_mark(one) != right.text_without_mark(other)
                 && let Some(same_bytes) = same_at_ends((left, one), (right, other), left.list[one].lines)
             {
                 self.add_edited_in_place((left, one), (right, other), same_bytes, languages);
+            }
+        }
+        let times = |side: &Passages<'_>, index: usize| {
+            let passage = &side.list[index];
+            let len_bytes = time_len_bytes(&side.text[passage.range()]);
+            (len_bytes > 0 && passage.begins_line && !passage.is_partial).then_some(len_bytes)
+        };
+        for (one, other) in labelled((left, right), times).unwrap_or_default() {
+            if left.list[one].lines == right.list[other].lines
+                && self.left[one].is_none()
+                && self.right[other].is_none()
+            {
+                self.add(Pair { left: one, right: other, equal_words: 1, may_move: false });
             }
         }
     }
@@ -371,6 +381,24 @@ fn is_answer(text: &str, languages: &LazyLanguages<'_>) -> bool {
     let near = tail(text, 2 * ANSWER_BYTES_MAX);
     let answer = near.rsplit_once([':', '：']).map_or(text, |(_, answer)| answer.trim());
     !text.contains(char::is_alphabetic) || answer.len() <= ANSWER_BYTES_MAX && answer.split_whitespace().any(answers)
+}
+
+/// The passages of both sides that begin with a label, as long as `label` says, one by one; none
+/// where the labels are not the same, or too few.
+fn labelled(
+    (left, right): (&Passages<'_>, &Passages<'_>),
+    label: impl Fn(&Passages<'_>, usize) -> Option<usize>,
+) -> Option<Vec<(usize, usize)>> {
+    let labels = |side: &Passages<'_>| -> Vec<(usize, usize)> {
+        (0..side.list.len()).filter_map(|index| Some((index, label(side, index)?))).collect()
+    };
+    let (ours, others) = (labels(left), labels(right));
+    let has_same = |((one, len_bytes), (other, other_len_bytes)): (&(usize, usize), &(usize, usize))| {
+        let (one, other) = (left.list[*one].range().start, right.list[*other].range().start);
+        left.text[one..one + len_bytes] == right.text[other..other + other_len_bytes]
+    };
+    let are_same = ours.len() == others.len() && ours.len() >= NUMBERED_MIN && ours.iter().zip(&others).all(has_same);
+    are_same.then(|| ours.into_iter().zip(others).map(|(one, other)| (one.0, other.0)).collect())
 }
 
 fn sorted(one: usize, other: usize) -> (usize, usize) {

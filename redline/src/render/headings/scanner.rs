@@ -208,8 +208,8 @@ impl<'asked> Scanner<'asked> {
         }
     }
 
-    /// Closes what ends where a heading of this rank, with this number, begins: also what its number
-    /// does not stand below, as 4.1 does not below 3.
+    /// Closes what ends where a heading of this rank and number begins: also what its number does
+    /// not stand below, as 4.1 does not below 3.
     fn close(&mut self, rank: u8, number: Option<Number>) {
         // Clauses that are counted anew below a title have one in front of them.
         let is_next_clause = |number: Number, open: &Open| {

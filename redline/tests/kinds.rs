@@ -5,6 +5,7 @@ mod marking;
 
 use counting::counted;
 use marking::check;
+use variorum_redline::{Kind, compare};
 
 /// Checks the counts of kinds, in both directions.
 fn count(cases: &[(&str, &str, &str)]) {
@@ -226,6 +227,68 @@ fn the_same_text_in_other_forms_is_typography() {
         ("a well-¶known man", "a well¶known man", "punctuation: 1"),
         ("all read-¶ing men", "all reads¶in men", "wording: 2"),
     ]);
+}
+
+#[test]
+fn a_line_that_was_wrapped_behind_a_sentence_ends_no_paragraph() {
+    // One paragraph without a blank line, wrapped anew: some lines end where a sentence does.
+    let texts = [
+        "The board has read the report in full. It met on Monday. Both sides were heard on the point. No one filed any \
+         further papers on it. The hall was full to the last seat. The judge then read the order aloud to all. No one \
+         rose. The order stays as it was agreed by both of the sides before.",
+        "Der Rat hat den Bericht ganz gelesen. Er tagte am Montag. Beide Seiten wurden dazu gehört. Niemand legte noch \
+         Papiere vor. Der Saal war bis auf den letzten Platz voll. Der Richter las dann den Beschluss vor. Niemand \
+         stand auf. Der Beschluss bleibt, wie er war.",
+        "Совет прочёл весь отчёт. Он собрался в понедельник. Обе стороны были выслушаны. Никто не подал новых бумаг. \
+         Зал был полон до последнего места. Затем судья огласил решение. Никто не встал. Решение остаётся в силе.",
+    ];
+    let wrapped = |text: &str, width: usize| {
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            let last = lines.last_mut().unwrap();
+            if last.is_empty() {
+                last.push_str(word);
+            } else if last.chars().count() + 1 + word.chars().count() <= width {
+                last.push_str(&format!(" {word}"));
+            } else {
+                lines.push(word.to_owned());
+            }
+        }
+        lines.join("\n") + "\n"
+    };
+    for text in texts {
+        let widths = 38..76;
+        for (one, other) in widths.clone().zip(widths.skip(9)) {
+            let (old, new) = (wrapped(text, one), wrapped(text, other));
+            let redline = compare(&old, &new);
+            assert_eq!(redline.kinds.get(Kind::Paragraph), 0, "{redline:?}");
+            assert!(redline.kinds.get(Kind::Reflow) > 3, "{redline:?}");
+        }
+    }
+    // Paragraphs that are a line each, with and without headings, and a last line that is short.
+    count(&[
+        (
+            "The fee is five crowns.¶Pets are allowed here.¶",
+            "The fee is five crowns. Pets are allowed here.¶",
+            "paragraph: 1",
+        ),
+        (
+            "Fees¶The fee is five crowns.¶Pets are allowed.¶",
+            "Fees¶The fee is five crowns. Pets are allowed.¶",
+            "paragraph: 1",
+        ),
+        (
+            "The fee is five crowns and it is due¶on the first.¶Pets are allowed in the hall and in the¶garden.¶",
+            "The fee is five crowns and it is due¶on the first. Pets are allowed in the hall and in the¶garden.¶",
+            "paragraph: 1",
+        ),
+    ]);
+    // Blank lines divide paragraphs, whatever lines end with.
+    count(&[(
+        "One stands here.␍¶␍¶Two is here.␍¶Three is there.␍¶",
+        "One stands here.␍¶␍¶Two is here. Three is there.␍¶",
+        "reflow: 1",
+    )]);
 }
 
 #[test]

@@ -6,7 +6,8 @@
 mod counting;
 
 use counting::counted;
-use variorum_redline::{compare, render::wording};
+use variorum_redline::render::{Line, Options, head, html, markdown, plain, unified, wording};
+use variorum_redline::{Difference, compare};
 
 /// Thirty clauses, in which one comes in as the second and one period changes.
 fn clauses() -> (String, String) {
@@ -323,4 +324,38 @@ fn marks_of_notes_that_shift_are_renumbered_and_no_amounts() {
     assert_eq!(counted("It rose.[^1] It fell.[^2]", "It rose.[^1] It fell.[^5]"), "wording: 1");
     assert_eq!(counted("It is 10² wide.", "It is 10³ wide."), "number: 1");
     assert_eq!(counted("It is 5 m² wide.", "It is 5 m³ wide."), "number: 1");
+}
+
+#[test]
+fn every_form_for_readers_says_what_was_renumbered() {
+    let (old, new) = clauses();
+    let difference = Difference::of_texts(&old, &new);
+    let said = "2. to 30. are now 3. to 31.";
+    let lines = |lines: Vec<Line>| lines.iter().map(|line| line.plain() + "\n").collect::<String>();
+    let options = Options::default();
+    let pages = [
+        ("head", lines(head::lines(&difference, options))),
+        ("unified", lines(unified::lines(&difference, options))),
+        ("plain", plain::page(&difference)),
+        ("html", html::page(&difference, None)),
+        ("fragment", html::fragment::page(&difference, Some(1))),
+        // Nothing of it becomes the number of an item there.
+        ("markdown", markdown::page(&difference, Some(1)).replace('\\', "")),
+    ];
+    for (form, page) in pages {
+        assert_eq!(page.matches(said).count(), 1, "{form}: {page}");
+    }
+}
+
+#[test]
+fn the_number_of_what_moved_is_a_change_of_the_page_in_words() {
+    let pets = "Pets are allowed in the garden behind the house.\n";
+    let rent = "Rent is due on the first of each month, in advance.\n";
+    let (old, new) = (format!("1. {rent}2. {pets}3. End.\n"), format!("1. {pets}2. {rent}3. End.\n"));
+    let difference = Difference::of_texts(&old, &new);
+    assert_eq!(difference.redline.moves.len(), 1);
+    let page = plain::page(&difference);
+    let told = page.matches("\nChange ").count();
+    assert!(page.contains("1 change inside, below:") && told == 1, "{page}");
+    assert!(page.contains("Change 1 of 1 (renumbered)") && page.ends_with("\n1 change, 1 move.\n"), "{page}");
 }

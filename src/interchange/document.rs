@@ -6,7 +6,8 @@
 //! documents shows it, or `-`. A row of a table is a line `| a | b |`. A footnote or endnote is
 //! `[^1]` where it is called, and a line at the end. Headers, footers, comments, pictures,
 //! formatting and the targets of links are not read. Changes that are tracked in the document are
-//! read as accepted.
+//! read as accepted. Hidden text is read, so that no change of it is lost; that there is some is
+//! said.
 //!
 //! What a file is, its first bytes say, not its name. Every size is bounded, so that a small file
 //! cannot become a large text: see [`PACKAGE_BYTES_MAX`] and `PART_BYTES_MAX` in `package`.
@@ -35,6 +36,8 @@ pub struct DocumentText {
     pub text: String,
     /// Whether it is of a document with tracked changes, which are read as accepted.
     pub has_tracked_changes: bool,
+    /// Whether some of it is hidden in the document, so that programs do not show it.
+    pub has_hidden_text: bool,
 }
 
 /// Why a file has no text that could be read.
@@ -84,7 +87,7 @@ pub fn text_of(bytes: Vec<u8>) -> Result<DocumentText, Unreadable> {
             offset: error.utf8_error().valid_up_to(),
             beginning: error.as_bytes().iter().copied().take(crate::files::BEGINNING_BYTES).collect(),
         })?;
-        return Ok(DocumentText { text, has_tracked_changes: false });
+        return Ok(DocumentText { text, has_tracked_changes: false, has_hidden_text: false });
     }
     let mut package = Package::open(bytes)?;
     if let Some(main_part) = docx::main_part(&mut package)? {

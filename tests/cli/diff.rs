@@ -250,7 +250,7 @@ fn what_moved_is_numbered_with_its_edits_inside() {
     assert!(side.contains("> {~1↓ Police said [-14-]{+41+} people"), "{side}");
     assert!(side.contains("[~1↑ Police said [-14-] people were "), "{side}");
     let patch = world.run("diff --files a.txt b.txt --format unified").ok().out.clone();
-    assert!(patch.contains("\n{+~1↓ Police said +}[-14-]{+41+}{+~1↓  people were hurt"), "{patch}");
+    assert!(patch.contains("\n{+~1↓ Police said [-14-]+}{+41+}{+~1↓  people were hurt"), "{patch}");
     assert!(patch.contains("\n[-~1↑ Police said -][-14-][-~1↑  people were hurt"), "{patch}");
     let object = &world.run("diff --files a.txt b.txt --format json").ok().objects()[0];
     assert_eq!(object["stat"], json!({"inserted": 1, "deleted": 1, "moved": 14, "unchanged": 14}));

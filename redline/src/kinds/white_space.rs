@@ -4,13 +4,14 @@
 #![allow(clippy::indexing_slicing, reason = "ranges are found in the text they index")]
 
 use std::cell::OnceCell;
+use std::iter::successors;
 use std::ops::Range;
 
 use super::kind::Kind;
 use super::sides::ChangedText;
 use super::typography::paragraph_breaks;
 use crate::text::blanks;
-use crate::text::boundaries::is_sentence_end;
+use crate::text::boundaries::{head, is_sentence_end, tail};
 
 /// The white space of two texts.
 pub(super) struct WhiteSpace<'text> {
@@ -59,8 +60,9 @@ impl<'text> WhiteSpace<'text> {
         }
         // Between lines of one paragraph, or between paragraphs that are a line each.
         let (broken, run) = if left_all == 0 { (right, right_run) } else { (left, left_run) };
-        let ends_sentence = is_sentence_end(&broken.whole[..run.range.start]);
-        if ends_sentence && !self.has_blank_lines() { Kind::Paragraph } else { Kind::Reflow }
+        let (text, blank) = (broken.whole, run.range.clone());
+        let is_new_paragraph = is_sentence_end(&text[..blank.start]) && !is_wrapped_at(text, &blank);
+        if is_new_paragraph && !self.has_blank_lines() { Kind::Paragraph } else { Kind::Reflow }
     }
 
     /// Whether a change of marks parts or joins paragraphs as well.
@@ -79,8 +81,57 @@ impl<'text> WhiteSpace<'text> {
     }
 
     fn has_blank_lines(&self) -> bool {
-        *self.has_blank_lines.get_or_init(|| self.texts.iter().any(|text| text.contains("\n\n")))
+        let has_blank_line = |text: &&str| text.contains("\n\n") || text.contains("\n\r\n");
+        *self.has_blank_lines.get_or_init(|| self.texts.iter().any(has_blank_line))
     }
+}
+
+/// A line of a text that is wrapped has at most so many bytes.
+const WRAPPED_BYTES_MAX: usize = 256;
+
+/// So many lines on either side of one are looked at.
+const LINES_BESIDE: usize = 2;
+
+/// Whether the line that ends with this white space, behind a sentence, ends there because the next
+/// word did not fit: a line near it ends within a sentence, and both may be wrapped to one width.
+///
+/// Cost: O([`WRAPPED_BYTES_MAX`]).
+fn is_wrapped_at(text: &str, blank: &Range<usize>) -> bool {
+    let Some(line) = line_to(text, blank.start) else { return false };
+    let line_before = |line: &Range<usize>| line.start.checked_sub(1).and_then(|end| line_to(text, end));
+    let before = successors(line_before(&line), line_before).take(LINES_BESIDE);
+    let behind = successors(line_from(text, blank.end), |line| line_from(text, line.end + 1)).take(LINES_BESIDE);
+    let is_within_sentence = |range: &Range<usize>| {
+        let line = blanks::without_end(&text[range.clone()]);
+        !line.is_empty() && !is_sentence_end(&text[..range.start + line.len()])
+    };
+    let [at_least, less_than] = widths(text, &line);
+    before.chain(behind).filter(is_within_sentence).any(|beside| {
+        let [beside_at_least, beside_less_than] = widths(text, &beside);
+        at_least.max(beside_at_least) < less_than.min(beside_less_than)
+    })
+}
+
+/// The line that ends there, without its line end; `None` where it is too long.
+fn line_to(text: &str, end: usize) -> Option<Range<usize>> {
+    let near = tail(&text[..end], WRAPPED_BYTES_MAX);
+    let start = near.rfind('\n').map(|feed| end - near.len() + feed + 1);
+    start.or_else(|| (near.len() == end).then_some(0)).map(|start| start..end)
+}
+
+/// The line that begins there, without its line end; `None` where it is too long, and where the
+/// text ends in it.
+fn line_from(text: &str, start: usize) -> Option<Range<usize>> {
+    let feed = head(text.get(start..)?, WRAPPED_BYTES_MAX).find('\n')?;
+    Some(start..start + feed)
+}
+
+/// The least width that a line may have been wrapped to, in characters, and the one at which the
+/// next word would have fitted.
+fn widths(text: &str, line: &Range<usize>) -> [usize; 2] {
+    let width = blanks::without_end(&text[line.clone()]).chars().count();
+    let mut words = head(&text[line.end..], WRAPPED_BYTES_MAX).split_whitespace();
+    [width, width + 1 + words.next().map_or(0, |word| word.chars().count())]
 }
 
 /// Whether a text has nothing but white space.

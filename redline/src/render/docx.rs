@@ -139,7 +139,8 @@ fn body(difference: &Difference<'_>, title: &str, stamp: &Stamp, head: Head) -> 
     let origins = [difference.old, difference.new].map(Side::origin);
     let origins = origins.into_iter().flatten().collect::<Vec<_>>().join(" → ");
     let coarse = difference.redline.is_coarse.then(|| wording::COARSE.to_owned());
-    let notes: Vec<String> = wording::hidden(difference.hidden).into_iter().chain(coarse).collect();
+    let renumbered = wording::renumbered(&difference.redline).into_iter();
+    let notes: Vec<String> = renumbered.chain(wording::hidden(difference.hidden)).chain(coarse).collect();
     // The ends of paragraphs are the same whatever the lines of a text end with.
     let fields: Vec<_> = difference.fields.iter().filter(|field| field.name != Field::LINE_ENDS).collect();
     let names: Vec<String> = fields.iter().map(|field| format!("{}: ", field.name)).collect();

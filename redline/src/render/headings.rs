@@ -8,6 +8,7 @@
 
 mod decide;
 mod notes;
+mod number;
 mod scanner;
 mod shape;
 mod words;

@@ -63,7 +63,8 @@ pub(super) fn write<E>(
         writer.apart(notation.note, &format!("time: {old} → {new}"));
     }
     let coarse = difference.redline.is_coarse.then(|| wording::COARSE.to_owned());
-    for note in wording::hidden(difference.hidden).into_iter().chain(coarse) {
+    let renumbered = wording::renumbered(&difference.redline).into_iter();
+    for note in renumbered.chain(wording::hidden(difference.hidden)).chain(coarse) {
         writer.apart(notation.note, &note);
     }
     if difference.redline.shows_change() {

@@ -115,6 +115,13 @@ pub struct RowEnd {
     pub is_change: bool,
 }
 
+impl RowEnd {
+    /// Whether a line of either text goes on in the next row.
+    pub(super) const fn is_open(self) -> bool {
+        self.is_old_open || self.is_new_open
+    }
+}
+
 /// One line of old and new text together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row<'text> {

@@ -196,7 +196,7 @@ mod tests {
 
     use super::*;
     use crate::render::tests_support::redline;
-    use crate::{Op, compare};
+    use crate::{Difference, Kind, Kinds, Op, Side, compare};
 
     fn shown(marks: &str, columns: usize) -> Vec<String> {
         let options = Options { columns: Some(columns), context: None, color: false, is_terminal: false };
@@ -337,6 +337,46 @@ mod tests {
             ]
         );
         assert_eq!(shown("a x[-y\nz-]w\n", 43), ["a x[-y¶-]            ~ a xw", "[-z-]w               ~"]);
+    }
+
+    #[test]
+    fn line_ends_of_another_kind_leave_lines_beside_each_other() {
+        let lf: String = (1..=6).map(|number| format!("{number}. Both sides were heard.\n\n")).collect();
+        let edited = lf.replace("2. Both sides were heard", "2. Both sides were seen");
+        for (old, new) in [(lf.replace('\n', "\r\n"), edited.clone()), (lf.clone(), edited.replace('\n', "\r\n"))] {
+            for ignored in [Kinds::NONE, Kinds::of(&[Kind::Space, Kind::LineEnd])] {
+                let side = Side::text("a");
+                let difference = Difference::new((&side, &old), (&side, &new), ignored);
+                let options = Options { columns: Some(63), context: Some(1), color: false, is_terminal: false };
+                let shown: Vec<_> = lines(&difference.redline, options).iter().map(Line::plain).collect();
+                let expected = [
+                    "1. Both sides were heard.      │ 1. Both sides were heard.",
+                    "                               │",
+                    "2. Both sides were [-heard-].  ~ 2. Both sides were {+seen+}.",
+                    "                               │",
+                    "3. Both sides were heard.      │ 3. Both sides were heard.",
+                    "",
+                    "… 3 paragraphs unchanged",
+                ];
+                assert_eq!(shown, expected, "{ignored:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_far_from_changes_are_counted_where_one_text_breaks_them() {
+        let wrapped = |width: usize, name: &str| {
+            let words = "Here it stands and there it lies, as it was said before by all who came to see";
+            (0..4).map(|_| words.replace(' ', if width == 1 { "\n" } else { " " }) + ".\n\n").collect::<String>() + name
+        };
+        let (old, new) = (wrapped(1, "One\n"), wrapped(2, "Two\n"));
+        let side = Side::text("a");
+        let difference = Difference::new((&side, &old), (&side, &new), Kinds::of(&[Kind::Space, Kind::Reflow]));
+        assert!(difference.hidden > 0);
+        let options = Options { columns: Some(203), context: Some(1), color: false, is_terminal: false };
+        let shown: Vec<_> = lines(&difference.redline, options).iter().map(Line::plain).collect();
+        assert_eq!(shown[0], "… 3 paragraphs unchanged", "{shown:#?}");
+        assert!(shown[1].starts_with("Here "), "{shown:#?}");
     }
 
     proptest! {

@@ -10,7 +10,12 @@
 //! Patches have no moves, so moved text is removed in one position and added in another, with its
 //! number: `[-~1↓ text-]` was here and is now further down, at `{+~1↑ text+}`. What is marked
 //! without a number between two pieces of one move is an edit inside it. Words that were cut are
-//! marked at both ends, so that neither hides them: `{+~1↑ The ministry did +}[-not -]{+~1↑ pay+}`.
+//! marked at both ends, so that neither hides them: `[-~1↓ The ministry did -][-not -][-~1↓ pay-]`
+//! and, within what was added, `{+~1↑ The ministry did [-not -]pay+}`.
+//!
+//! Each text can be read back from its marks: without all from `{+` to the next `+}`, and without
+//! the signs `[-` and `-]`, it is the old text; without all from `[-` to the next `-]`, and without
+//! the signs `{+` and `+}`, the new one. `~1↓ ` behind an opening mark is the number of a move.
 
 use std::ops::Range;
 
@@ -43,18 +48,14 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
     let places = if options.context.is_some() { Places::of(redline) } else { Places::default() };
     let [mut old_line, mut new_line] = [0, 0];
     let mut index = 0;
-    for (start, end) in hunks {
+    for Range { start, end } in hunks {
         for row in rows.get(index..start).unwrap_or_default() {
             old_line += row.end.old_lines;
             new_line += row.end.new_lines;
         }
         let hunk = rows.get(start..end).unwrap_or_default();
         let ended = |ends: fn(&Row<'_>) -> usize| hunk.iter().map(ends).sum::<usize>();
-        let (old_ended, new_ended) = (ended(|row| row.end.old_lines), ended(|row| row.end.new_lines));
-        // A line that goes on behind the hunk stands in it, as far as it goes.
-        let is_open = hunk.last().map(|row| row.end).unwrap_or_default();
-        let old_count = old_ended + usize::from(is_open.is_old_open);
-        let new_count = new_ended + usize::from(is_open.is_new_open);
+        let (old_count, new_count) = (ended(|row| row.end.old_lines), ended(|row| row.end.new_lines));
         let head = format!("@@ -{} +{} @@", range(old_line, old_count), range(new_line, new_count));
         let below = joined(&headings_of(&rows, start..end, &places));
         let head = Line::new().with(Style::Hunk, head);
@@ -63,8 +64,8 @@ pub fn lines(difference: &Difference<'_>, options: Options) -> Vec<Line> {
             options,
         ));
         lines.extend(hunk.iter().flat_map(|row| options.paragraph(vec![row_line(row)])));
-        old_line += old_ended;
-        new_line += new_ended;
+        old_line += old_count;
+        new_line += new_count;
         index = end;
     }
     lines
@@ -81,19 +82,34 @@ fn headings_of(rows: &[Row<'_>], hunk: Range<usize>, places: &Places) -> Vec<Str
     unseen_headings(change.and_then(|change| places.of_change(change)), before.iter())
 }
 
-/// The ranges of rows that are shown, in order and apart.
-fn hunks(rows: &[Row<'_>], context: Option<usize>) -> Vec<(usize, usize)> {
-    let context = context.unwrap_or(rows.len());
-    let mut hunks: Vec<(usize, usize)> = Vec::new();
-    for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.is_changed()) {
-        let start = index.saturating_sub(context);
-        let end = index.saturating_add(context).saturating_add(1).min(rows.len());
+/// The ranges of rows that are shown, in order and apart: whole lines of both texts.
+fn hunks(rows: &[Row<'_>], context: Option<usize>) -> Vec<Range<usize>> {
+    let lines = whole_lines(rows);
+    let context = context.unwrap_or(lines.len());
+    let is_changed = |line: &Range<usize>| rows.get(line.clone()).unwrap_or_default().iter().any(Row::is_changed);
+    let mut hunks: Vec<Range<usize>> = Vec::new();
+    for (index, _) in lines.iter().enumerate().filter(|(_, line)| is_changed(line)) {
+        let around = index.saturating_sub(context)..=index.saturating_add(context).min(lines.len() - 1);
+        let shown = lines.get(around).unwrap_or_default();
+        let (Some(first), Some(last)) = (shown.first(), shown.last()) else { continue };
         match hunks.last_mut() {
-            Some((_, last_end)) if start <= *last_end => *last_end = end,
-            _ => hunks.push((start, end)),
+            Some(hunk) if first.start <= hunk.end => hunk.end = last.end,
+            _ => hunks.push(first.start..last.end),
         }
     }
     hunks
+}
+
+/// The rows in ranges at whose ends both texts end a line. Where one text breaks a line of the
+/// other, a range has several rows.
+fn whole_lines(rows: &[Row<'_>]) -> Vec<Range<usize>> {
+    let mut lines = Vec::with_capacity(rows.len());
+    let mut start = 0;
+    for line in rows.chunk_by(|before, _| before.end.is_open()) {
+        lines.push(start..start + line.len());
+        start += line.len();
+    }
+    lines
 }
 
 /// `start,count`, where an empty range stands after the line it follows.
@@ -122,18 +138,22 @@ fn file_line(mark: &str, side: &Side) -> Line {
 fn row_line(row: &Row<'_>) -> Line {
     let mut line = Line::new();
     let mut block = None;
-    for alike in row.segments.chunk_by(|before, after| (mark(before), before.look) == (mark(after), after.look)) {
+    let is_alike = |before: &Segment<'_>, after: &Segment<'_>| (mark(before), before.look) == (mark(after), after.look);
+    for alike in row.segments.chunk_by(is_alike) {
         let Some(first) = alike.first() else { continue };
-        let text: String = alike.iter().map(|segment| &*segment.text).collect();
         // An edit that a moved block begins with is none of what stands in front of it.
         let begins_with_edit = first.moved != block && !matches!(first.op, Op::MovedFrom | Op::MovedTo);
-        if let Some(moved) = first.moved.filter(|_| begins_with_edit) {
-            push_marked(&mut line, moved_mark(moved), "");
+        let found = mark(first);
+        if let Some(moved) = first.moved.filter(|_| begins_with_edit && found.is_some_and(|mark| mark.moved.is_none()))
+        {
+            push_marked(&mut line, moved_mark(moved), &[]);
         }
-        match mark(first) {
-            None if first.look == Look::LeftOut => line.push(Style::Dim, text),
-            None => line.push(Style::Plain, text),
-            Some(mark) => push_marked(&mut line, mark, &text),
+        match found {
+            None if first.look == Look::LeftOut => {
+                alike.iter().for_each(|segment| line.push_str(Style::Dim, &segment.text))
+            }
+            None => alike.iter().for_each(|segment| line.push_str(Style::Plain, &segment.text)),
+            Some(mark) => push_marked(&mut line, mark, alike),
         }
         block = first.moved;
     }
@@ -145,7 +165,8 @@ fn row_line(row: &Row<'_>) -> Line {
 struct Mark {
     style: Style,
     is_removed: bool,
-    /// For text that moved unchanged: from where, or to where.
+    /// For text that moved unchanged: from where, or to where; also for what was cut from a block
+    /// that moved here, which stands within its mark.
     moved: Option<MoveEnd>,
 }
 
@@ -153,10 +174,16 @@ fn mark(segment: &Segment<'_>) -> Option<Mark> {
     match segment.op {
         _ if !segment.is_change() => None,
         Op::Equal => None,
+        Op::Delete if is_cut_on_the_way(segment) => segment.moved.map(moved_mark),
         Op::Delete => Some(Mark { style: Style::Deleted, is_removed: true, moved: None }),
         Op::Insert => Some(Mark { style: Style::Inserted, is_removed: false, moved: None }),
         Op::MovedFrom | Op::MovedTo => segment.moved.map(moved_mark),
     }
+}
+
+/// Whether a text was cut from a block that moved here: it is removed where the block stood.
+fn is_cut_on_the_way(segment: &Segment<'_>) -> bool {
+    segment.op == Op::Delete && segment.moved.is_some_and(|moved| !moved.is_from)
 }
 
 fn moved_mark(moved: MoveEnd) -> Mark {
@@ -164,10 +191,19 @@ fn moved_mark(moved: MoveEnd) -> Mark {
     Mark { style, is_removed: moved.is_from, moved: Some(moved) }
 }
 
-fn push_marked(line: &mut Line, mark: Mark, text: &str) {
+fn push_marked(line: &mut Line, mark: Mark, segments: &[Segment<'_>]) {
     let [open, close] = if mark.is_removed { ["[-", "-]"] } else { ["{+", "+}"] };
     let number = mark.moved.map_or_else(String::new, |moved| format!("~{}{} ", moved.number, moved.arrow()));
-    line.push(mark.style, format!("{open}{number}{text}{close}"));
+    line.push(mark.style, format!("{open}{number}"));
+    for cut in segments.chunk_by(|before, after| is_cut_on_the_way(before) == is_cut_on_the_way(after)) {
+        let text: String = cut.iter().map(|segment| &*segment.text).collect();
+        if cut.first().is_some_and(is_cut_on_the_way) {
+            line.push(Style::Deleted, format!("[-{text}-]"));
+        } else {
+            line.push(mark.style, text);
+        }
+    }
+    line.push(mark.style, close);
 }
 
 #[cfg(test)]
@@ -234,7 +270,7 @@ mod tests {
             shown_of(compare(&old, &new), None)[2..],
             [
                 "@@ -1,3 +1,3 @@",
-                "{+~1↓ The ministry did +}[-not -]{+~1↓ pay the +}[-14-]{+41+}{+~1↓  men who were hurt near the bridge.+}",
+                "{+~1↓ The ministry did [-not -]pay the [-14-]+}{+41+}{+~1↓  men who were hurt near the bridge.+}",
                 "",
                 "The council met on Tuesday evening to hear residents on the plan.",
                 "",
@@ -245,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_moved_block_that_begins_with_an_edit_begins_with_its_number() {
-        assert_eq!(shown("a [~1 b c~] d\n{~1 e~}", None)[3..], ["a [-~1↓ -][-b c-] d", "{+~1↑ +}[-b c-]{+e+}"]);
+        assert_eq!(shown("a [~1 b c~] d\n{~1 e~}", None)[3..], ["a [-~1↓ -][-b c-] d", "{+~1↑ [-b c-]+}{+e+}"]);
     }
 
     #[test]

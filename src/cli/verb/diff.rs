@@ -246,5 +246,8 @@ fn file(path: &Path, is_hashed: bool, terminal: &mut Terminal) -> Result<Compare
     if document.has_tracked_changes {
         terminal.remark(&format!("{path}: has tracked changes, which are read as accepted"));
     }
+    if document.has_hidden_text {
+        terminal.remark(&format!("{path}: has hidden text, which is compared as the rest is"));
+    }
     Ok(ComparedText { side: Side::File { path, bytes, content }, text: Cow::Owned(document.text) })
 }

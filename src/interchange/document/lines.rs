@@ -2,7 +2,7 @@
 
 use variorum_store::limits::CONTENT_BYTES_MAX;
 
-use super::{DocumentText, Unreadable};
+use super::Unreadable;
 
 /// Where the lines go that end: into the document, or, while one is open, into a cell of a table,
 /// a text box or a note.
@@ -22,11 +22,17 @@ pub(super) struct LineWriter {
 impl LineWriter {
     /// A line, without its line end. Errors: [`Unreadable::TooLarge`].
     pub(super) fn line(&mut self, line: &str) -> Result<(), Unreadable> {
-        self.bytes += line.len() + 1;
+        self.take(line.len() + 1)?;
+        self.moved(line);
+        Ok(())
+    }
+
+    /// Counts bytes that are taken.
+    fn take(&mut self, bytes: usize) -> Result<(), Unreadable> {
+        self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes > CONTENT_BYTES_MAX {
             return Err(Unreadable::TooLarge { max_bytes: CONTENT_BYTES_MAX });
         }
-        self.moved(line);
         Ok(())
     }
 
@@ -57,20 +63,27 @@ impl LineWriter {
         self.rows.push(Vec::new());
     }
 
-    /// The open cell closes, and is part of the row if it `counts`.
-    pub(super) fn end_cell(&mut self, counts: bool) {
+    /// The open cell closes, and is part of the row so many times. Errors:
+    /// [`Unreadable::TooLarge`].
+    pub(super) fn end_cell(&mut self, times: usize) -> Result<(), Unreadable> {
         let cell = on_one_line(&self.close());
-        if let Some(row) = self.rows.last_mut().filter(|_| counts) {
-            row.push(cell);
+        self.take((cell.len() + 3).saturating_mul(times.saturating_sub(1)))?;
+        if let Some(row) = self.rows.last_mut() {
+            row.extend(std::iter::repeat_n(cell, times));
         }
+        Ok(())
     }
 
-    /// The row ends: a line, if it `counts` and has a cell.
-    pub(super) fn end_row(&mut self, counts: bool) {
+    /// The row ends: so many lines, if it has a cell. Errors: [`Unreadable::TooLarge`].
+    pub(super) fn end_row(&mut self, times: usize) -> Result<(), Unreadable> {
         let cells = self.rows.pop().unwrap_or_default();
-        if counts && !cells.is_empty() {
-            self.moved(&format!("| {} |", cells.join(" | ")));
+        if cells.is_empty() {
+            return Ok(());
         }
+        let row = format!("| {} |", cells.join(" | "));
+        self.take((row.len() + 1).saturating_mul(times.saturating_sub(1)))?;
+        (0..times).for_each(|_| self.moved(&row));
+        Ok(())
     }
 
     /// A note is called here; returns its number, from 1.
@@ -88,7 +101,7 @@ impl LineWriter {
 
     /// The text: the lines, then the notes. The last line has a line end, be there an empty
     /// paragraph behind it or not.
-    pub(super) fn finish(mut self, has_tracked_changes: bool) -> DocumentText {
+    pub(super) fn finish(mut self) -> String {
         if !self.notes.is_empty() {
             self.body.push('\n');
         }
@@ -98,7 +111,7 @@ impl LineWriter {
         if self.body == "\n" || self.body.ends_with("\n\n") {
             self.body.pop();
         }
-        DocumentText { text: self.body, has_tracked_changes }
+        self.body
     }
 }
 

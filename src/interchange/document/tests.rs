@@ -26,6 +26,8 @@ const RELATIONSHIPS: &str = "<Relationships>\
 const STYLES: &str = "<w:styles xmlns:w='w'>\
     <w:style w:styleId='Titre1'><w:name w:val='heading 1'/></w:style>\
     <w:style w:styleId='Own'><w:basedOn w:val='Titre1'/><w:pPr><w:numPr><w:numId w:val='2'/></w:numPr></w:pPr></w:style>\
+    <w:style w:styleId='Secret'><w:rPr><w:vanish/></w:rPr></w:style>\
+    <w:style w:styleId='Deep'><w:basedOn w:val='Secret'/></w:style>\
     </w:styles>";
 
 const NUMBERING: &str = "<w:numbering xmlns:w='w'>\
@@ -154,7 +156,7 @@ fn tracked_changes_are_read_as_accepted_and_said() {
         <w:r><w:t>joi</w:t></w:r></w:p><w:p><w:r><w:t>ned</w:t></w:r></w:p>\
         <w:tbl><w:tr><w:trPr><w:del w:id='8'/></w:trPr><w:tc><w:p><w:r><w:t>gone</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
     let text = "It is nowhere\njoined\n".to_owned();
-    assert_eq!(word(body), Ok(DocumentText { text, has_tracked_changes: true }));
+    assert_eq!(word(body), Ok(DocumentText { text, has_tracked_changes: true, has_hidden_text: false }));
     assert!(!word(&paragraph("same")).unwrap().has_tracked_changes);
 }
 
@@ -170,6 +172,9 @@ fn a_text_box_stands_behind_its_paragraph_and_once() {
 
 const LIST_STYLES: &str = "<office:automatic-styles>\
     <style:style style:name='P1' style:parent-style-name='Title'/>\
+    <style:style style:name='T1' style:family='text'><style:text-properties text:display='none'/></style:style>\
+    <style:style style:name='T2' style:family='text'><style:text-properties text:display='true'/></style:style>\
+    <style:style style:name='P2' style:family='paragraph'><style:text-properties text:display='none'/></style:style>\
     <text:list-style style:name='L1'>\
     <text:list-level-style-number text:level='1' style:num-suffix='.' style:num-format='1' text:start-value='4'/>\
     <text:list-level-style-number text:level='2' loext:num-list-format='%1%(%2%)' style:num-format='a'/></text:list-style>\
@@ -207,7 +212,76 @@ fn an_open_document_reads_as_that_of_word_does() {
         <table:table-row><table:covered-table-cell/><table:table-cell><text:p>d</text:p></table:table-cell></table:table-row></table:table>";
     let text = "# Lease\n# Part I Terms\n4. Rent\n4(a) yearly\n4(b) monthly\nBetween.\n5. Term\n- dot\nmore\none two  three\tfour\nfive[^1]\n\
         | a | b c |\n| d |\n\n[^1]: The law.\n";
-    assert_eq!(open_document(body), Ok(DocumentText { text: text.to_owned(), has_tracked_changes: true }));
+    assert_eq!(
+        open_document(body),
+        Ok(DocumentText { text: text.to_owned(), has_tracked_changes: true, has_hidden_text: false })
+    );
+}
+
+#[test]
+fn cells_and_rows_that_stand_there_several_times() {
+    let cell = |times: u32, text: &str| {
+        format!("<table:table-cell table:number-columns-repeated='{times}'><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row = |times: u32, cells: &[String]| {
+        format!("<table:table-row table:number-rows-repeated='{times}'>{}</table:table-row>", cells.concat())
+    };
+    let table = [
+        row(1, &[cell(1, "Fee"), cell(2, "5 kr"), cell(1_000, "")]),
+        row(2, &[cell(2, ""), cell(1, "6 kr"), cell(0, "7 kr")]),
+        row(1_000_000, &[cell(1, "end")]),
+    ];
+    let text = open_document(&format!("<table:table>{}</table:table>", table.concat())).unwrap().text;
+    assert_eq!(text, "| Fee | 5 kr | 5 kr |  |\n|  |  | 6 kr | 7 kr |\n|  |  | 6 kr | 7 kr |\n| end |\n");
+    // Tables within cells that stand there several times each would fill any memory.
+    let nested = (0..6).fold("<text:p>a long text</text:p>".to_owned(), |inner, _| {
+        format!(
+            "<table:table><table:table-row table:number-rows-repeated='64'>\
+             <table:table-cell table:number-columns-repeated='64'>{inner}</table:table-cell></table:table-row></table:table>"
+        )
+    });
+    assert_eq!(open_document(&nested), Err(Unreadable::TooLarge { max_bytes: 64 << 20 }));
+}
+
+#[test]
+fn hidden_text_is_read_and_said() {
+    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let paragraph = |properties: &str, runs: &str| format!("<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>");
+    for (body, is_hidden) in [
+        (paragraph("", &run("<w:b/><w:vanish/>", "fee")), true),
+        (paragraph("", &run("<w:vanish w:val='1'/>", "fee")), true),
+        (paragraph("", &run("<w:rStyle w:val='Secret'/>", "fee")), true),
+        (paragraph("<w:pStyle w:val='Deep'/>", &run("", "fee")), true),
+        (paragraph("<w:pStyle w:val='Deep'/>", &run("<w:vanish w:val='0'/>", "fee")), false),
+        (paragraph("", &run("<w:vanish w:val='false'/>", "fee")), false),
+        (paragraph("", &run("<w:webHidden/>", "fee")), false),
+        (paragraph("", &(run("<w:vanish/>", " ") + &run("", "fee"))), false),
+        // The end of a paragraph may be hidden, and what is tracked is another thing.
+        (paragraph("<w:rPr><w:vanish/></w:rPr>", &run("", "fee")), false),
+        (paragraph("", &run("<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>", "fee")), false),
+    ] {
+        let document = word(&body).unwrap();
+        assert_eq!((document.text.trim(), document.has_hidden_text), ("fee", is_hidden), "{body}");
+        assert!(!document.has_tracked_changes);
+    }
+    for (body, is_hidden) in [
+        ("<text:p><text:span text:style-name='T1'>fee</text:span></text:p>", true),
+        ("<text:p text:style-name='P2'>fee</text:p>", true),
+        ("<text:p text:style-name='P2'><text:span text:style-name='T2'>fee</text:span></text:p>", false),
+        ("<text:section text:display='none'><text:p>fee</text:p></text:section>", true),
+        ("<text:section><text:p>fee</text:p></text:section>", false),
+        ("<text:p><text:hidden-text text:is-hidden='true' text:string-value='fee'/></text:p>", true),
+        (
+            "<text:p><text:hidden-text text:is-hidden='false' text:string-value='fee'>fee</text:hidden-text></text:p>",
+            false,
+        ),
+        // A style of paragraphs may be called as one of spans is.
+        ("<text:p text:style-name='T1'>fee</text:p>", false),
+        ("<text:p><text:span text:style-name='T1'> </text:span>fee</text:p>", false),
+    ] {
+        let document = open_document(body).unwrap();
+        assert_eq!((document.text.trim(), document.has_hidden_text), ("fee", is_hidden), "{body}");
+    }
 }
 
 #[test]

@@ -30,15 +30,17 @@ pub(super) fn decided(line: &TextLine, next: Option<&TextLine>) -> Option<Decisi
         Shape::Title { rank } | Shape::Clause { rank } if is_wrapped && is_structure(rank) => None,
         Shape::Title { rank } => Some(Decision { rank, is_clause: false }),
         Shape::Clause { rank } => Some(Decision { rank, is_clause: true }),
-        Shape::Number { depth, is_title, is_certain } => {
-            let is_number = |shape: Shape| matches!(shape, Shape::Number { .. });
-            let is_beside_number = line.touches.is_some_and(|above| is_number(above.shape))
-                || touching
-                    .is_some_and(|next| matches!(next.shape, Shape::Number { depth: other, .. } if other == depth));
-            if is_wrapped || is_beside_number && !is_certain {
+        Shape::Number { number, is_title, is_certain } => {
+            let above = line.touches.and_then(|above| above.shape.number());
+            let below = touching.and_then(|next| next.shape.number());
+            let is_beside_number = above.is_some() || below.is_some_and(|below| below.depth() == number.depth());
+            // Between clauses that follow each other without a blank line: 2.4, 3. Fees, 3.1.
+            let goes_on = above.is_some_and(|above| above.depth() > number.depth() && number.follows(&above))
+                || below.is_some_and(|below| below.begins_below(&number));
+            if is_wrapped || is_beside_number && !is_certain && !goes_on {
                 return None;
             }
-            let rank = depth + if is_title { NUMBERED_TITLE } else { NUMBERED_CLAUSE };
+            let rank = number.depth() + if is_title { NUMBERED_TITLE } else { NUMBERED_CLAUSE };
             Some(Decision { rank, is_clause: !is_title })
         }
         Shape::Short => {

@@ -1,6 +1,7 @@
 //! Goes through a text line by line, and says for each change which headings are open there.
 
 use super::decide::{Decision, decided};
+use super::number::Number;
 use super::shape::{Shape, ends_sentence, is_short, is_structure, shape};
 use super::{Place, Places};
 use crate::text::note_marks::without_note_marks;
@@ -69,6 +70,8 @@ pub(super) struct Touching {
 struct Open {
     rank: u8,
     is_clause: bool,
+    /// The number that it has in front of its text.
+    number: Option<Number>,
     label: String,
 }
 
@@ -192,8 +195,9 @@ impl<'asked> Scanner<'asked> {
             self.answer(held.end, false);
             return;
         };
-        self.open.retain(|open| open.rank < rank);
-        let heading = Open { rank, is_clause, label: held.label() };
+        let number = held.shape.number();
+        self.close(rank, number);
+        let heading = Open { rank, is_clause, number, label: held.label() };
         if is_clause {
             self.open.push(heading);
             self.answer(held.end, true);
@@ -201,6 +205,25 @@ impl<'asked> Scanner<'asked> {
             // A change in a heading stands in what is above that.
             self.answer(held.end, false);
             self.open.push(heading);
+        }
+    }
+
+    /// Closes what ends where a heading of this rank and number begins: also what its number does
+    /// not stand below, as 4.1 does not below 3.
+    fn close(&mut self, rank: u8, number: Option<Number>) {
+        // Clauses that are counted anew below a title have one in front of them.
+        let is_next_clause = |number: Number, open: &Open| {
+            let before = open.number.filter(|before| open.is_clause && before.depth() == number.depth());
+            before.is_some_and(|before| number.follows(&before))
+        };
+        let is_counted_anew = number.is_some_and(|number| self.open.iter().any(|open| is_next_clause(number, open)));
+        self.open.retain(|open| open.rank < rank);
+        if let Some(number) = number.filter(|_| !is_counted_anew) {
+            let is_around = |above: Number| match number.depth() > above.depth() {
+                true => number.may_be_below(&above),
+                false => !number.follows(&above),
+            };
+            self.open.retain(|open| open.number.is_none_or(is_around));
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a line looks like by itself: a title, a clause, an item of a list, text.
 
+use super::number::{Number, numbered};
 use super::{notes, words};
 use crate::kinds::lexicon;
 use crate::text::note_marks::without_note_marks;
@@ -20,13 +21,20 @@ pub(super) enum Shape {
     Clause { rank: u8 },
     /// A number in front of a title or a text: a heading, a clause, or an item of a list.
     Number {
-        depth: u8,
+        number: Number,
         is_title: bool,
         /// Whether it is no item of a list: it has several parts, or stands in brackets.
         is_certain: bool,
     },
     /// A short line without a full stop.
     Short,
+}
+
+impl Shape {
+    /// The number that the line begins with, where it is one of a title or a clause.
+    pub(super) const fn number(self) -> Option<Number> {
+        if let Self::Number { number, .. } = self { Some(number) } else { None }
+    }
 }
 
 // Ranks: 1 to 6 are those of markup, 7 to 10 those of `words`.
@@ -39,9 +47,6 @@ pub(super) const SHORT: u8 = 20;
 
 /// The rank of a numbered clause, less its depth.
 pub(super) const NUMBERED_CLAUSE: u8 = 30;
-
-/// More parts of a number are not told apart.
-const DEPTH_MAX: u8 = 6;
 
 /// A title has at most so many characters.
 const TITLE_CHARACTERS_MAX: usize = 120;
@@ -93,10 +98,10 @@ pub(super) fn shape(head: &str, is_cut: bool) -> Shape {
             return Shape::Clause { rank };
         }
     }
-    if let Some((depth, rest, is_certain)) = numbered(line).filter(|(_, rest, _)| begins_title(rest)) {
+    if let Some((number, rest, is_certain)) = numbered(line).filter(|(_, rest, _)| begins_title(rest)) {
         let is_title = is_title(rest);
         if is_title || is_certain || !begins_with_date(rest) {
-            return Shape::Number { depth: depth.min(DEPTH_MAX), is_title, is_certain };
+            return Shape::Number { number, is_title, is_certain };
         }
     }
     if !is_cut && is_short_line(line) { Shape::Short } else { Shape::Text }
@@ -148,8 +153,19 @@ fn is_item(line: &str) -> bool {
     match first {
         Some('-' | '*' | '+') => second.is_none_or(char::is_whitespace),
         Some('•' | '◦' | '▪' | '·' | '–' | '—' | '>' | '|') => true,
-        _ => line.contains(" | ") || line.contains('\t'),
+        _ => line.contains(" | ") || line.contains('\t') || has_leaders(line),
     }
+}
+
+/// Whether dots lead from the beginning of a line to its end, as in a list of prices or contents:
+/// `Parking ........ €10`.
+fn has_leaders(line: &str) -> bool {
+    const DOTS: [&str; 5] = ["....", "····", "____", "……", ". . . ."];
+    let leader = DOTS.iter().find_map(|dots| line.find(dots));
+    let Some((before, behind)) = leader.and_then(|start| line.split_at_checked(start)) else { return false };
+    let end = behind.trim_start_matches(['.', '·', '_', '…', ' ']);
+    let has_figure = end.contains(char::is_numeric);
+    !before.trim().is_empty() && !end.is_empty() && (has_figure || behind.starts_with(".."))
 }
 
 fn without_emphasis(line: &str) -> &str {
@@ -160,14 +176,19 @@ fn without_emphasis(line: &str) -> &str {
 }
 
 /// Whether text may be a title by how it ends and how long it is.
-fn is_title(text: &str) -> bool {
+pub(super) fn is_title(text: &str) -> bool {
     !is_sentence(text) && text.chars().nth(TITLE_CHARACTERS_MAX).is_none()
 }
 
 /// Whether text begins as a title or a sentence does: not in the middle of one.
-fn begins_title(text: &str) -> bool {
+pub(super) fn begins_title(text: &str) -> bool {
     let letter = text.chars().find(|character| character.is_alphanumeric());
-    letter.is_some_and(|letter| !letter.is_lowercase())
+    letter.is_some_and(|letter| !letter.is_lowercase() || is_georgian(letter))
+}
+
+/// Whether a letter is Georgian: its small letters stand at the beginning of sentences too.
+const fn is_georgian(letter: char) -> bool {
+    matches!(letter, '\u{10d0}'..='\u{10ff}')
 }
 
 fn is_sentence(text: &str) -> bool {
@@ -177,7 +198,7 @@ fn is_sentence(text: &str) -> bool {
 
 /// Whether a character ends a sentence, or a part of one, as no title does.
 pub(super) fn ends_sentence(last: char) -> bool {
-    ".!?:;,…。！？：；，、؟،۔।॥·".contains(last)
+    ".!?:;,…。！？：；，、؟،؛۔।॥·։።၊။។៕".contains(last)
 }
 
 fn is_short_line(line: &str) -> bool {
@@ -224,51 +245,6 @@ const LABEL_WORDS_MAX: usize = 3;
 /// Whether a line is an answer or a question behind its sign: `A: Yes`, `答：是`.
 fn is_answer(line: &str) -> bool {
     label_before_colon(line).is_some_and(|label| label.chars().nth(1).is_none() || words::asks_or_answers(label))
-}
-
-/// The depth of a number in front of a text, the text, and whether it can only be a clause: `3.`,
-/// `2.1`, `(4)`, `IV.`, `二、`.
-fn numbered(line: &str) -> Option<(u8, &str, bool)> {
-    if let Some(rest) = line.strip_prefix(['(', '（']) {
-        let digits = rest.trim_start_matches(char::is_numeric);
-        let is_number = digits.len() < rest.len() && rest.chars().take_while(|digit| digit.is_numeric()).count() <= 3;
-        let behind = digits.strip_prefix([')', '）']).filter(|_| is_number)?;
-        return Some((2, behind.trim_start(), true));
-    }
-    let number_end = line.find(|character: char| !character.is_numeric() && character != '.').unwrap_or(line.len());
-    let (number, behind) = line.split_at(number_end);
-    let behind_letter = behind.strip_prefix(|letter: char| letter.is_ascii_lowercase());
-    let has_letter = behind_letter.is_some_and(|rest| rest.starts_with([' ', '.', ')']));
-    let behind = behind_letter.filter(|_| has_letter).unwrap_or(behind);
-    let parts = number.split('.').filter(|part| !part.is_empty());
-    let depth = parts.clone().count();
-    if depth == 0 {
-        return lettered(line);
-    }
-    if parts.clone().any(|part| part.chars().count() > 3) || number.contains("..") {
-        return None;
-    }
-    let (marked, behind) = match behind.strip_prefix([')', '、', '．', '.']) {
-        Some(behind) => (true, behind),
-        None => (number.ends_with('.'), behind),
-    };
-    let is_apart = behind.starts_with(char::is_whitespace) || line.contains('、') && marked;
-    (is_apart && (marked || depth > 1))
-        .then(|| (u8::try_from(depth).unwrap_or(DEPTH_MAX), behind.trim_start(), depth > 1))
-}
-
-/// The same for Roman numerals and letters in front of a title, and for Chinese numerals.
-fn lettered(line: &str) -> Option<(u8, &str, bool)> {
-    let (number, rest) = line.split_once(['.', '、'])?;
-    let is_chinese = line.contains('、') && number.chars().all(words::is_chinese_digit) && !number.is_empty();
-    if is_chinese {
-        return Some((1, rest.trim_start(), false));
-    }
-    let is_number =
-        words::is_roman(number) || number.len() == 1 && number.starts_with(|letter: char| letter.is_ascii_uppercase());
-    let title =
-        rest.strip_prefix(char::is_whitespace).filter(|title| is_number && is_title(title) && begins_title(title))?;
-    Some((1, title, false))
 }
 
 /// Whether a text begins as a date does behind its day: `Mai 2024`.

@@ -110,6 +110,23 @@ fn articles_in_every_language() {
         "ข้อ ๕",
         "ມາດຕາ 5",
         "មាត្រា ៥",
+        "მუხლი 5",
+        "მუხლი 5. გადასახადი",
+        "თავი II",
+        "Հոդված 5. Վարձավճար",
+        "5. peatükk",
+        "5. pants",
+        "II nodaļa",
+        "5 straipsnis. Mokestis",
+        "5. člen",
+        "5. gr.",
+        "5. gr. Gjald",
+        "II. kafli",
+        "Neni 5",
+        "Артыкул 5",
+        "Член 5",
+        "Maddə 5",
+        "অনুচ্ছেদ ৫",
     ] {
         assert_eq!(under(heading), heading);
     }
@@ -139,6 +156,35 @@ fn numbered_titles_and_clauses() {
     );
     let paragraphs = "§ 12 Kündigung\n\n(1) Der Mieter hat eine Frist.\n\n(2) Die Frist ist «drei|vier» Monate lang.\n";
     assert_eq!(places(paragraphs), ["§ 12 Kündigung › (2) Die Frist ist vier Monate lang."]);
+}
+
+#[test]
+fn a_clause_stands_below_the_title_whose_number_it_has() {
+    let dense = "2. Keys\n2.1 Keys are kept in the office.\n3. Fees\n3.1 Rent is due on the first.\n\
+                 3.2 The late fee is «5|6» crowns.\n4. Pets\n4.1 «Dogs|Cats» are allowed.\n";
+    assert_eq!(places(dense), ["3. Fees › 3.2 The late fee is 6 crowns.", "4. Pets › 4.1 Cats are allowed."]);
+    let german = "1. Miete\n(1) Die Miete ist am Ersten fällig.\n(2) Sie beträgt 900 Euro.\n2. Kaution\n\
+                  (1) Die Kaution beträgt «zwei|drei» Mieten.\n";
+    assert_eq!(places(german), ["2. Kaution › (1) Die Kaution beträgt drei Mieten."]);
+    // A parent that is not there is not made up, and none is taken whose number is another.
+    let gap = "3. Gebühren\n\n3.1 Sie sind am Ersten fällig.\n\n4.1 Hunde sind «erlaubt|verboten».\n";
+    assert_eq!(places(gap), ["4.1 Hunde sind verboten."]);
+    let paragraphs = "3. Loyer\n\n4. Le preneur paie le loyer le «premier|trois» du mois.\n";
+    assert_eq!(places(paragraphs), ["4. Le preneur paie le loyer le trois du mois."]);
+    // Paragraphs that are counted anew below a title.
+    let anew = "2. Keys\n\n1. Keys are kept in the office.\n\n2. They are lent for a day.\n\n3. A lost one costs «5|6» crowns.\n";
+    assert_eq!(places(anew), ["2. Keys › 3. A lost one costs 6 crowns."]);
+    let deep = "3.1 Rent\n\n3.1.1 It is due on the first.\n\n3.2.1 The fee is «5|6» crowns.\n";
+    assert_eq!(places(deep), ["3.2.1 The fee is 6 crowns."]);
+    // A list within a text is none of headings.
+    assert_eq!(places("# Trip\n\n1. Milk\n2. Eggs\n3. «Bread|Rolls»\n"), ["# Trip"]);
+}
+
+#[test]
+fn a_row_of_a_list_of_prices_is_no_heading() {
+    let list = "PRICE LIST\n\nSingle room ........ €80\nBreakfast .......... €12\n«|Parking ............ €10/day\n»\n\
+                Children under «6|4» stay free.\n";
+    assert_eq!(places(list), ["PRICE LIST", "PRICE LIST"]);
 }
 
 #[test]
@@ -175,6 +221,14 @@ fn what_is_no_heading() {
         "~~~\n## a comment\n~~~~",
         "Dear all,",
         "The following applies:",
+        // Rows of lists of prices and contents, the ends of sentences of other scripts.
+        "Parking ............ €10/day",
+        "Dogs ...... free",
+        "Parkplatz …… 10 €",
+        "Article 5 ............ 12",
+        "3. Fees ............ 12",
+        "Ծախսերը վճարում է վարձակալը։",
+        "ដំណើរការ។",
     ] {
         assert_eq!(under(line), "-", "{line}");
     }

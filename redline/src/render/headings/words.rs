@@ -1,5 +1,5 @@
 //! The words that the parts of laws and contracts begin with, in the languages that the lexicon
-//! knows: a part, a chapter, a section, an article.
+//! knows and some more: a part, a chapter, a section, an article.
 //!
 //! To correct the words of a language, edit its line here. A word counts only in front of a
 //! number (in Finnish, Hungarian and Swedish behind one), and never within a sentence.
@@ -92,7 +92,37 @@ const WORDS: &[[&str; 4]] = &[
     ["គន្ថី", "ជំពូក", "ផ្នែក", "មាត្រា ប្រការ"],
     // Burmese
     ["အပိုင်း", "အခန်း", "", "ပုဒ်မ အပိုဒ်"],
+    // Georgian
+    ["ნაწილი წიგნი კარი", "თავი", "ნაკვეთი", "მუხლი დანართი"],
+    // Armenian
+    ["մաս գիրք", "գլուխ", "բաժին", "հոդված հավելված"],
+    // Estonian
+    ["osa raamat", "peatükk", "jagu jaotis", "artikkel lisa"],
+    // Latvian
+    ["daļa", "nodaļa", "iedaļa", "pielikums"],
+    // Lithuanian
+    ["dalis knyga", "skyrius", "skirsnis", "straipsnis str priedas"],
+    // Slovenian
+    ["del knjiga", "poglavje", "oddelek odsek", "člen priloga"],
+    // Icelandic
+    ["hluti", "kafli", "þáttur", "viðauki"],
+    // Albanian
+    ["pjesa libri", "kreu kapitulli", "seksioni", "neni"],
+    // Catalan
+    ["part llibre títol", "capítol", "secció", "article clàusula annex"],
+    // Belarusian
+    ["частка кніга", "глава", "раздзел", "артыкул дадатак"],
+    // Macedonian
+    ["дел книга", "глава", "оддел", "член прилог"],
+    // Azerbaijani
+    ["hissə", "fəsil", "bölmə", "maddə"],
+    // Bengali
+    ["খণ্ড ভাগ", "অধ্যায়", "পরিচ্ছেদ", "অনুচ্ছেদ ধারা"],
 ];
+
+/// Words of an article that are one only behind a number with a point, as they mean other things
+/// too: `5. gr.` (Icelandic, as against 5 gr. of salt), `5. pants` (Latvian).
+const ARTICLES_BEHIND_POINT: [&str; 3] = ["gr.", "grein", "pants"];
 
 /// The rank of a line that begins as the parts of laws do, and what stands behind word and number;
 /// `None` for any other line.
@@ -115,7 +145,8 @@ pub(super) fn structure(line: &str) -> Option<(u8, &str)> {
     let is_first_number = behind_number(first).is_some_and(|behind| matches!(behind, "" | "."));
     let second = rest.split(char::is_whitespace).next().filter(|_| is_first_number)?;
     let behind = rest.get(second.len()..)?;
-    if second == "§" { Some((ARTICLE, behind)) } else { rank(second).map(|rank| (rank, behind)) }
+    let is_article = second == "§" || first.ends_with('.') && ARTICLES_BEHIND_POINT.contains(&second);
+    if is_article { Some((ARTICLE, behind)) } else { rank(second).map(|rank| (rank, behind)) }
 }
 
 /// Whether the text of an article stands right behind its number in a line that begins so, without
@@ -325,6 +356,10 @@ mod tests {
             ("Ενότητα", SECTION),
         ] {
             assert_eq!(rank(word), Some(expected), "{word}");
+        }
+        assert_eq!(structure("5. gr. Gjald"), Some((ARTICLE, " Gjald")));
+        for amount in ["5 gr. Salz", "200 gr Zucker", "5 pants", "Pants 5", "5. Gr."] {
+            assert_eq!(structure(amount), None, "{amount}");
         }
         assert_eq!(rank("The"), None);
         assert_eq!(rank(""), None);

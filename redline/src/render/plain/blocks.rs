@@ -147,6 +147,8 @@ pub(super) struct BlockCollector<'redline, 'text, T> {
     places: Places,
     /// The index of the change at hand among those of the redline.
     change_index: usize,
+    /// Whether the parts at hand are those inside moved text.
+    is_in_move: bool,
     take: &'redline mut T,
 }
 
@@ -170,8 +172,16 @@ where
         let mut new_text = String::with_capacity(new_parts().map(str::len).sum());
         new_text.extend(new_parts());
         let places = if field.is_none() { Places::of(redline) } else { Places::default() };
-        let mut collector =
-            BlockCollector { redline, field, new_text: &new_text, origins, places, change_index: 0, take };
+        let mut collector = BlockCollector {
+            redline,
+            field,
+            new_text: &new_text,
+            origins,
+            places,
+            change_index: 0,
+            is_in_move: false,
+            take,
+        };
         let mut position = Position::default();
         for run in runs(&redline.parts) {
             collector.parts(run, position)?;
@@ -223,8 +233,9 @@ where
             }
             position.pass(part);
         }
-        // What was renumbered is said once, in the head.
-        let is_renumbered = kinds == Kinds::of(&[Kind::Renumbered]) && !self.redline.renumbered.is_empty();
+        // What was renumbered is said once, in the head; of what moved, the head says nothing.
+        let is_renumbered =
+            !self.is_in_move && kinds == Kinds::of(&[Kind::Renumbered]) && !self.redline.renumbered.is_empty();
         if removed.is_empty() && added.is_empty() || is_renumbered {
             return Ok(());
         }
@@ -245,6 +256,9 @@ where
         let block = MoveBlock { field: self.field, paragraphs, text: part.text, changes };
         let inside = Position { old: *origin, ..position };
         (self.take)(&Block::Move(block))?;
-        self.parts(&moved.edits, inside)
+        self.is_in_move = true;
+        self.parts(&moved.edits, inside)?;
+        self.is_in_move = false;
+        Ok(())
     }
 }

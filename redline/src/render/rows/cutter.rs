@@ -31,13 +31,20 @@ pub(super) fn cut<'text, S: RowSink<'text>>(
     };
     let mut equal = NextEqual::default();
     let (mut changes, mut is_in_change) = (0, false);
+    let mut is_passed = false;
     for (index, part) in redline.parts.iter().enumerate() {
         if part.op != Op::Equal && !is_in_change {
             cutter.sink.change(changes);
             changes += 1;
         }
         is_in_change = part.op != Op::Equal;
+        let beside = redline.parts.get(index + 1);
         match part.move_number.get().zip(redline.move_of(part)) {
+            _ if std::mem::take(&mut is_passed) => {}
+            None if let Some(new) = beside.filter(|new| is_hidden_replacement(part, new)) => {
+                cutter.hidden_replacement(part, new, equal.behind(&redline.parts, index))?;
+                is_passed = true;
+            }
             None if part.op == Op::Equal => cutter.unchanged(part.text, context)?,
             None => cutter.part(part, None, equal.behind(&redline.parts, index))?,
             Some((number, block)) => {
@@ -62,6 +69,11 @@ pub(super) fn cut<'text, S: RowSink<'text>>(
         }
     }
     cutter.finish()
+}
+
+/// Whether readers see neither a text nor what is in its place.
+fn is_hidden_replacement(old: &Part<'_>, new: &Part<'_>) -> bool {
+    (old.op, new.op) == (Op::Delete, Op::Insert) && old.hidden && new.hidden
 }
 
 /// Where both ends of each move stand among the parts.
@@ -206,6 +218,35 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
         }
         if in_new {
             self.new.pass(part.text);
+        }
+        Ok(())
+    }
+
+    /// Hidden text and what is in its place: as many lines as both have end together, so that each
+    /// line of one text stands in the row of that of the other.
+    fn hidden_replacement(
+        &mut self,
+        old: &Part<'text>,
+        new: &Part<'text>,
+        next_equal: Option<&str>,
+    ) -> Result<(), S::Error> {
+        let (mut old_rest, mut new_rest) = (old.text, new.text);
+        while let (Some((old_line, old_behind)), Some((new_line, new_behind))) =
+            (old_rest.split_once('\n'), new_rest.split_once('\n'))
+        {
+            for (line, part) in [(old_line, old), (new_line, new)] {
+                let text = line.strip_suffix('\r').unwrap_or(line);
+                self.part(&Part { text, ..*part }, None, next_equal)?;
+            }
+            let end = RowEnd { old_lines: 1, new_lines: 1, ..RowEnd::default() };
+            self.end_row(end)?;
+            (self.old, self.new) = (Edge::default(), Edge::default());
+            (old_rest, new_rest) = (old_behind, new_behind);
+        }
+        for (text, part) in [(old_rest, old), (new_rest, new)] {
+            if !text.is_empty() {
+                self.part(&Part { text, ..*part }, None, next_equal)?;
+            }
         }
         Ok(())
     }

@@ -37,6 +37,16 @@ pub(in crate::render) fn unseen_headings<'row, 'text: 'row>(
     place.map(|place| place.unseen(is_seen)).unwrap_or_default()
 }
 
+/// Rows that are shown together or not at all: one, or in columns all that lines of either text
+/// reach over.
+struct Group<'text> {
+    rows: Vec<Row<'text>>,
+    /// How often it stands there: blank ones may be many.
+    count: usize,
+    /// Whether it shows only white space, so that it is no paragraph.
+    is_blank: bool,
+}
+
 struct NearChanges<'sink, 'text, S> {
     redline: &'sink Redline<'text>,
     /// Where changes stand, once it is asked for.
@@ -50,10 +60,11 @@ struct NearChanges<'sink, 'text, S> {
     has_gap: bool,
     /// How many paragraphs are to be shown behind the last change.
     left: usize,
-    /// Rows that are shown if a change comes soon, each with how often it stands there: blank ones
-    /// may be many.
-    waiting: VecDeque<(Row<'text>, usize)>,
+    /// What is shown if a change comes soon.
+    waiting: VecDeque<Group<'text>>,
     waiting_paragraphs: usize,
+    /// The rows of the group at hand in front of the row at hand, unchanged.
+    group: Vec<Row<'text>>,
     /// The row at hand, as far as it is unchanged.
     row: Row<'text>,
     /// Whether the row at hand changed, so that it is handed on.
@@ -75,6 +86,7 @@ impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
             left: 0,
             waiting: VecDeque::new(),
             waiting_paragraphs: 0,
+            group: Vec::new(),
             row: Row::default(),
             is_row_shown: false,
             is_shown_open: false,
@@ -83,41 +95,54 @@ impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
 
     /// Whether a line of either column goes on in the next row, so that both are shown or none.
     fn is_open(&self, end: RowEnd) -> bool {
-        self.form == RowForm::Columns && (end.is_old_open || end.is_new_open)
+        self.form == RowForm::Columns && end.is_open()
     }
 
     /// The row at hand has changed: what waits is near it.
     fn show_row(&mut self) -> Result<(), S::Error> {
         if std::mem::take(&mut self.has_gap) {
             let places = self.places.get_or_insert_with(|| Places::of(self.redline));
-            let headings = unseen_headings(places.of_change(self.change), self.waiting.iter().map(|(row, _)| row));
+            let rows = self.waiting.iter().flat_map(|group| &group.rows).chain(&self.group);
+            let headings = unseen_headings(places.of_change(self.change), rows);
             if !headings.is_empty() {
                 self.sink.below(&headings)?;
             }
         }
         self.waiting_paragraphs = 0;
-        for (row, count) in std::mem::take(&mut self.waiting) {
-            for _ in 0..count {
-                self.pass_on(row.clone())?;
+        for Group { rows, count, .. } in std::mem::take(&mut self.waiting) {
+            for _ in 1..count {
+                self.pass_on(rows.clone())?;
             }
+            self.pass_on(rows)?;
         }
+        let group = std::mem::take(&mut self.group);
+        self.pass_on(group)?;
         self.left = self.context;
         self.is_row_shown = true;
         std::mem::take(&mut self.row.segments).into_iter().try_for_each(|segment| self.sink.segment(segment))
     }
 
-    fn pass_on(&mut self, row: Row<'text>) -> Result<(), S::Error> {
-        row.segments.into_iter().try_for_each(|segment| self.sink.segment(segment))?;
-        self.sink.end(row.end)
+    fn pass_on(&mut self, rows: Vec<Row<'text>>) -> Result<(), S::Error> {
+        for row in rows {
+            row.segments.into_iter().try_for_each(|segment| self.sink.segment(segment))?;
+            self.sink.end(row.end)?;
+        }
+        Ok(())
     }
 
-    /// An unchanged row far behind the last change waits for the next.
-    fn wait(&mut self, row: Row<'text>) -> Result<(), S::Error> {
-        // A line of several rows counts where it ends.
-        self.waiting_paragraphs += usize::from(!row.is_blank() && !self.is_open(row.end));
+    /// The group at hand ends, in which nothing changed: it is shown near the last change, and
+    /// waits for the next where it is far behind that.
+    fn end_group(&mut self) -> Result<(), S::Error> {
+        let rows = std::mem::take(&mut self.group);
+        let is_blank = rows.iter().all(Row::is_blank);
+        if self.left > 0 {
+            self.left -= usize::from(!is_blank);
+            return self.pass_on(rows);
+        }
+        self.waiting_paragraphs += usize::from(!is_blank);
         match self.waiting.back_mut() {
-            Some((last, count)) if *last == row => *count += 1,
-            _ => self.waiting.push_back((row, 1)),
+            Some(last) if last.rows == rows => last.count += 1,
+            _ => self.waiting.push_back(Group { rows, count: 1, is_blank }),
         }
         self.leave_out_all_but(self.context)
     }
@@ -125,24 +150,22 @@ impl<'sink, 'text, S: RowSink<'text>> NearChanges<'sink, 'text, S> {
     /// Leaves out what waits, but for the last so many paragraphs with the blank rows behind the
     /// first of them.
     fn leave_out_all_but(&mut self, paragraphs: usize) -> Result<(), S::Error> {
-        while let Some((row, _)) = self.waiting.front() {
-            let (is_blank, is_open) = (row.is_blank(), self.is_open(row.end));
+        while let Some(group) = self.waiting.front_mut() {
             if self.waiting_paragraphs < paragraphs
-                || self.waiting_paragraphs == paragraphs && paragraphs > 0 && !is_blank
+                || self.waiting_paragraphs == paragraphs && paragraphs > 0 && !group.is_blank
             {
                 break;
             }
-            let Some((_, count)) = self.waiting.front_mut() else { break };
-            // Blank rows go together, others one by one.
-            let gone = if is_blank { *count } else { 1 };
-            *count -= gone;
-            if *count == 0 {
+            // Blank ones go together, others one by one.
+            let gone = if group.is_blank { group.count } else { 1 };
+            let (lines, is_blank) = (gone * group.rows.len(), group.is_blank);
+            group.count -= gone;
+            if group.count == 0 {
                 self.waiting.pop_front();
             }
-            let paragraphs = usize::from(!is_blank && !is_open);
-            self.waiting_paragraphs -= paragraphs;
+            self.waiting_paragraphs -= usize::from(!is_blank);
             self.has_gap = true;
-            self.sink.left_out(gone, paragraphs)?;
+            self.sink.left_out(lines, usize::from(!is_blank))?;
         }
         Ok(())
     }
@@ -166,18 +189,19 @@ impl<'text, S: RowSink<'text>> RowSink<'text> for NearChanges<'_, 'text, S> {
         if !self.is_row_shown && end.is_change {
             self.show_row()?;
         }
+        let is_open = self.is_open(end);
         let continues = std::mem::replace(&mut self.is_shown_open, false);
         if std::mem::take(&mut self.is_row_shown) {
-            self.is_shown_open = self.is_open(end);
+            self.is_shown_open = is_open;
             return self.sink.end(end);
         }
         let row = Row { end, ..std::mem::take(&mut self.row) };
-        if self.left > 0 || continues {
-            self.left -= usize::from(!continues && !row.is_blank());
-            self.is_shown_open = self.is_open(end);
-            return self.pass_on(row);
+        if continues {
+            self.is_shown_open = is_open;
+            return self.pass_on(vec![row]);
         }
-        self.wait(row)
+        self.group.push(row);
+        if is_open { Ok(()) } else { self.end_group() }
     }
 
     fn left_out(&mut self, lines: usize, paragraphs: usize) -> Result<(), S::Error> {

@@ -20,6 +20,15 @@ enum Within {
     Paragraph,
     Row,
     Cell,
+    Run,
+}
+
+/// What is known of a run of text in a paragraph.
+#[derive(Debug, Default)]
+struct Run {
+    style: Option<String>,
+    /// Whether it is hidden, where it says so itself.
+    is_hidden: Option<bool>,
 }
 
 /// A paragraph that has not ended yet.
@@ -46,6 +55,7 @@ pub(super) struct Body {
     rows: Vec<bool>,
     cells: Vec<bool>,
     within: Within,
+    run: Run,
     /// How many elements are open of those that are passed over.
     passed_over: usize,
     /// The text of the element `t` that is open, and whether its white space counts.
@@ -55,6 +65,7 @@ pub(super) struct Body {
     /// The number of the note that is read.
     open_note: usize,
     has_tracked_changes: bool,
+    has_hidden_text: bool,
 }
 
 impl Body {
@@ -68,11 +79,13 @@ impl Body {
             rows: Vec::new(),
             cells: Vec::new(),
             within: Within::Text,
+            run: Run::default(),
             passed_over: 0,
             text: None,
             notes: HashMap::new(),
             open_note: 0,
             has_tracked_changes: false,
+            has_hidden_text: false,
         }
     }
 
@@ -84,7 +97,8 @@ impl Body {
     /// The text of the document. Errors: [`Unreadable::TooLarge`].
     pub(super) fn finish(mut self) -> Result<DocumentText, Unreadable> {
         self.end_joined()?;
-        Ok(self.lines.finish(self.has_tracked_changes))
+        let Self { has_tracked_changes, has_hidden_text, .. } = self;
+        Ok(DocumentText { text: self.lines.finish(), has_tracked_changes, has_hidden_text })
     }
 
     /// What the part says next. Errors: [`Unreadable::TooLarge`].
@@ -112,11 +126,12 @@ impl Body {
             (Within::Text, "pPr") => self.within = Within::Paragraph,
             (Within::Text, "trPr") => self.within = Within::Row,
             (Within::Text, "tcPr") => self.within = Within::Cell,
+            (Within::Text, "rPr") => self.within = Within::Run,
             // What was before a change of properties, and another form of what stands beside it.
             (_, "pPrChange" | "rPrChange" | "tcPrChange" | "trPrChange" | "sectPr" | "tabs" | "Fallback" | "rt") => {
                 self.passed_over = 1;
             }
-            (Within::Text, "del" | "moveFrom" | "rPr" | "tblPr" | "tblGrid" | "instrText") => self.passed_over = 1,
+            (Within::Text, "del" | "moveFrom" | "tblPr" | "tblGrid" | "instrText") => self.passed_over = 1,
             (Within::Text, _) => self.start_text(element),
             (Within::Paragraph, _) => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
@@ -132,7 +147,9 @@ impl Body {
             (Within::Cell, "cellDel") => self.cell_is_gone(),
             // A cell that continues the one above it.
             (Within::Cell, "vMerge") if element.attribute("val").as_deref() != Some("restart") => self.cell_is_gone(),
-            (Within::Row | Within::Cell, _) => {}
+            (Within::Run, "vanish") => self.run.is_hidden = Some(element.is_on()),
+            (Within::Run, "rStyle") => self.run.style = element.attribute("val"),
+            (Within::Row | Within::Cell | Within::Run, _) => {}
         }
     }
 
@@ -145,6 +162,7 @@ impl Body {
     fn start_text(&mut self, element: &Element<'_, '_>) {
         match element.name() {
             "p" => self.paragraphs.push(OpenParagraph::default()),
+            "r" => self.run = Run::default(),
             "t" => self.text = Some((String::new(), element.attribute("space").as_deref() == Some("preserve"))),
             "tab" | "ptab" => self.push("\t"),
             "cr" => self.push("\n"),
@@ -190,8 +208,10 @@ impl Body {
     fn end(&mut self, name: &str) -> Result<(), Unreadable> {
         match name {
             "pPr" | "trPr" | "tcPr" => self.within = Within::Text,
+            "rPr" if self.within == Within::Run => self.within = Within::Text,
             "t" => {
                 if let Some((text, is_preserved)) = self.text.take() {
+                    self.has_hidden_text = self.has_hidden_text || !text.trim().is_empty() && self.is_hidden();
                     let blank = [' ', '\t', '\n', '\r'];
                     self.push(if is_preserved { &text } else { text.trim_matches(blank) });
                 }
@@ -200,11 +220,11 @@ impl Body {
             "tc" => {
                 self.end_joined()?;
                 let counts = self.cells.pop().unwrap_or_default();
-                self.lines.end_cell(counts);
+                self.lines.end_cell(usize::from(counts))?;
             }
             "tr" => {
                 let counts = self.rows.pop().unwrap_or_default();
-                self.lines.end_row(counts);
+                self.lines.end_row(usize::from(counts))?;
             }
             "txbxContent" => {
                 self.end_joined()?;
@@ -221,6 +241,14 @@ impl Body {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether the run at hand is hidden: it, its style or that of the paragraph says so.
+    fn is_hidden(&self) -> bool {
+        let by_run = || self.styles.hides(self.run.style.as_deref());
+        let of_paragraph = || self.paragraphs.last().and_then(|paragraph| paragraph.properties.style.as_deref());
+        let hides = self.run.is_hidden.or_else(by_run).or_else(|| self.styles.hides(of_paragraph()));
+        hides.unwrap_or_default()
     }
 
     /// Adds to the text of the paragraph at hand; of one that is too long already, nothing.

@@ -51,6 +51,8 @@ impl ParagraphProperties {
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     by_id: HashMap<String, ParagraphProperties>,
+    /// Whether text in a style is hidden, where the style says so.
+    hides: HashMap<String, bool>,
 }
 
 impl Styles {
@@ -64,8 +66,9 @@ impl Styles {
                     open = element.attribute("styleId").map(|id| (id, ParagraphProperties::default()));
                 }
                 XmlEvent::Start(element) => {
-                    if let Some((_, style)) = &mut open {
+                    if let Some((id, style)) = &mut open {
                         match element.name() {
+                            "vanish" => drop(styles.hides.insert(id.clone(), element.is_on())),
                             "name" => style.outline_level = named_level(&element.attribute("val").unwrap_or_default()),
                             _ => style.element(&element),
                         }
@@ -88,6 +91,21 @@ impl Styles {
             style = base.style.clone();
         }
         properties
+    }
+}
+
+impl Styles {
+    /// Whether text in this style is hidden, where it or one that it is based on says so.
+    pub(super) fn hides(&self, style: Option<&str>) -> Option<bool> {
+        let mut style = style;
+        for _ in 0..CHAIN_MAX {
+            let id = style?;
+            if let Some(hides) = self.hides.get(id) {
+                return Some(*hides);
+            }
+            style = self.by_id.get(id)?.style.as_deref();
+        }
+        None
     }
 }
 

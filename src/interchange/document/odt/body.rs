@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use variorum_store::limits::CONTENT_BYTES_MAX;
 
-use super::styles::{OUTLINE, Styles};
+use super::styles::{Family, OUTLINE, Styles};
 use crate::interchange::document::labels::Counters;
 use crate::interchange::document::lines::{LineWriter, labelled, note_call};
 use crate::interchange::document::xml::{Element, XmlEvent};
@@ -31,6 +31,9 @@ struct OpenList {
     is_label_due: bool,
 }
 
+/// A cell or a row stands there so many times at most: more are the rest of a sheet.
+const REPEATED_MAX: u32 = 64;
+
 /// Reads the part with the text.
 pub(super) struct Body {
     styles: Styles,
@@ -42,9 +45,15 @@ pub(super) struct Body {
     counters: HashMap<String, Counters>,
     /// The numbers of the notes that are open.
     notes: Vec<usize>,
+    /// How often each cell, and each row, that is open stands there.
+    cells: Vec<usize>,
+    rows: Vec<usize>,
+    /// Whether each section, paragraph and span that is open hides its text, where it says so.
+    hides: Vec<Option<bool>>,
     /// How many elements are open of those that are passed over.
     passed_over: usize,
     has_tracked_changes: bool,
+    has_hidden_text: bool,
 }
 
 impl Body {
@@ -56,14 +65,19 @@ impl Body {
             lists: Vec::new(),
             counters: HashMap::new(),
             notes: Vec::new(),
+            cells: Vec::new(),
+            rows: Vec::new(),
+            hides: Vec::new(),
             passed_over: 0,
             has_tracked_changes: false,
+            has_hidden_text: false,
         }
     }
 
     /// The text of the document.
     pub(super) fn finish(self) -> DocumentText {
-        self.lines.finish(self.has_tracked_changes)
+        let Self { has_tracked_changes, has_hidden_text, .. } = self;
+        DocumentText { text: self.lines.finish(), has_tracked_changes, has_hidden_text }
     }
 
     /// What the part says next. Errors: [`Unreadable::TooLarge`].
@@ -92,7 +106,21 @@ impl Body {
             // A description of a picture; the field with the title of the document is called so
             // too.
             "title" | "desc" if element.prefixed_name().starts_with("svg:") => self.passed_over = 1,
-            "p" | "h" => self.start_paragraph(element),
+            "p" | "h" => {
+                self.hides.push(self.styles.hides(Family::Paragraph, element.attribute("style-name")));
+                self.start_paragraph(element);
+            }
+            "span" => self.hides.push(self.styles.hides(Family::Span, element.attribute("style-name"))),
+            "section" => self.hides.push(element.attribute("display").map(|display| display == "none")),
+            // A field with text that a condition hides.
+            "hidden-text" if element.attribute("is-hidden").as_deref() == Some("true") => {
+                let text = element.attribute("string-value").unwrap_or_default();
+                self.has_hidden_text |= !text.trim().is_empty();
+                self.text(&text);
+                self.passed_over = 1;
+            }
+            // A field that hides all of its paragraph.
+            "hidden-paragraph" => self.has_hidden_text |= element.attribute("is-hidden").as_deref() == Some("true"),
             "s" => {
                 let spaces = element.number("c").unwrap_or(1) as usize;
                 self.push(&" ".repeat(spaces.min(1 << 16)));
@@ -118,8 +146,15 @@ impl Body {
                     }
                 }
             }
-            "table-row" => self.lines.begin_row(),
-            "table-cell" | "text-box" => self.lines.open(),
+            "table-row" => {
+                self.lines.begin_row();
+                self.rows.push(times(element.number("number-rows-repeated")));
+            }
+            "table-cell" => {
+                self.lines.open();
+                self.cells.push(times(element.number("number-columns-repeated")));
+            }
+            "text-box" => self.lines.open(),
             "note" => {
                 let number = self.lines.call_note();
                 self.notes.push(number);
@@ -158,6 +193,9 @@ impl Body {
 
     /// Text between tags: white space in it counts once (part 3, 6.1.2).
     fn text(&mut self, text: &str) {
+        let is_hidden = || self.hides.iter().rev().find_map(|hides| *hides).unwrap_or_default();
+        self.has_hidden_text =
+            self.has_hidden_text || !self.paragraphs.is_empty() && !text.trim().is_empty() && is_hidden();
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
         if paragraph.text.len() > CONTENT_BYTES_MAX {
             return;
@@ -184,10 +222,14 @@ impl Body {
 
     fn end(&mut self, name: &str) -> Result<(), Unreadable> {
         match name {
-            "p" | "h" => return self.end_paragraph(),
+            "p" | "h" => {
+                self.hides.pop();
+                return self.end_paragraph();
+            }
+            "span" | "section" => drop(self.hides.pop()),
             "list" => drop(self.lists.pop()),
-            "table-cell" => self.lines.end_cell(true),
-            "table-row" => self.lines.end_row(true),
+            "table-cell" => return self.lines.end_cell(self.cells.pop().unwrap_or(1)),
+            "table-row" => return self.lines.end_row(self.rows.pop().unwrap_or(1)),
             "text-box" => {
                 let lines = self.lines.close();
                 match self.paragraphs.last_mut() {
@@ -210,4 +252,9 @@ impl Body {
         self.lines.append(&paragraph.behind);
         Ok(())
     }
+}
+
+/// How often a cell or a row is written that stands there so many times.
+fn times(repeated: Option<u32>) -> usize {
+    repeated.filter(|times| (1..=REPEATED_MAX).contains(times)).unwrap_or(1) as usize
 }

@@ -24,12 +24,23 @@ struct Level {
     start: u32,
 }
 
+/// What a style is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Family {
+    Paragraph,
+    Span,
+}
+
 /// The styles of a document.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     /// The parents of the styles of paragraphs.
     parents: HashMap<String, String>,
     levels: HashMap<(String, usize), Level>,
+    /// Whether text in a style is hidden, where the style says so, by its family and its name.
+    hides: HashMap<(Family, String), bool>,
+    /// The style of text or of paragraphs that is read.
+    open_style: Option<(Family, String)>,
     /// The style of lists that is read.
     open: Option<String>,
 }
@@ -40,6 +51,7 @@ impl Styles {
         match event {
             XmlEvent::Start(element) => self.element(element),
             XmlEvent::End("list-style" | "outline-style") => self.open = None,
+            XmlEvent::End("style") => self.open_style = None,
             XmlEvent::End(_) | XmlEvent::Text(_) => {}
         }
     }
@@ -47,9 +59,19 @@ impl Styles {
     fn element(&mut self, element: &Element<'_, '_>) {
         match element.name() {
             "style" => {
+                let family = match element.attribute("family").as_deref() {
+                    Some("text") => Family::Span,
+                    _ => Family::Paragraph,
+                };
+                self.open_style = element.attribute("name").map(|name| (family, name));
                 if let (Some(name), Some(parent)) = (element.attribute("name"), element.attribute("parent-style-name"))
                 {
                     self.parents.insert(name, parent);
+                }
+            }
+            "text-properties" => {
+                if let (Some(style), Some(display)) = (&self.open_style, element.attribute("display")) {
+                    self.hides.insert(style.clone(), display == "none");
                 }
             }
             "list-style" => self.open = element.attribute("name"),
@@ -83,6 +105,19 @@ impl Styles {
             start: element.number("start-value").unwrap_or(1),
         };
         self.levels.insert((style, index), level);
+    }
+
+    /// Whether text in a style is hidden, where it or one of its parents says so.
+    pub(super) fn hides(&self, family: Family, style: Option<String>) -> Option<bool> {
+        let mut style = style;
+        for _ in 0..CHAIN_MAX {
+            let key = (family, style?);
+            if let Some(hides) = self.hides.get(&key) {
+                return Some(*hides);
+            }
+            style = self.parents.get(&key.1).cloned();
+        }
+        None
     }
 
     /// Whether a style of paragraphs is that of the title of a document.

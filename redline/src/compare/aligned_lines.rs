@@ -140,8 +140,8 @@ fn with_lines_beside((left, right): (&str, &str), (prefix, suffix): (usize, usiz
     (prefix - line, suffix - end)
 }
 
-/// Slides lines that came or went alone to where a paragraph or a heading begins, as far as the texts
-/// read the same then: what moved is found in lines, and would begin with the last line of what
+/// Slides lines that came or went alone to where a paragraph or a heading begins, as far as the
+/// texts read the same then: what moved is found in lines, and would begin with the last line of what
 /// stands in front of it.
 ///
 /// Cost: O(runs), and a few hundred bytes beside each.

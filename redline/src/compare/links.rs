@@ -53,8 +53,8 @@ pub(crate) fn join(
                 && (sides.is_one_link(&run)
                     || is_one_date(left, &run.0) && is_one_date(right, &run.1)
                     || is_one_code(left, &run.0) && is_one_code(right, &run.1)
-                    || is_numbered_link(text, (&left[before.0..run.0.start], &left[run.0.end..next.left_end]))
-                        && is_numbered_link(text, (&right[before.1..run.1.start], &right[run.1.end..next.right_end])))
+                    || is_numbered_link(left, before.0, &run.0, next.left_end)
+                        && is_numbered_link(right, before.1, &run.1, next.right_end))
             {
                 let count = count_words(text);
                 words.mark_changed(count);
@@ -200,10 +200,14 @@ fn is_one_code(text: &str, run: &Range<usize>) -> bool {
 /// No word has so many bytes, with all that touches it.
 const CODE_BYTES_MIN: usize = 96;
 
-/// Whether a run is what stands between the number of a note and the same number in its target:
-/// `[1](#note-1)`.
-fn is_numbered_link(run: &str, (before, behind): (&str, &str)) -> bool {
-    run.contains("](#") && before == behind && before.bytes().all(|byte| byte.is_ascii_digit())
+/// Whether a run is what stands between the number of a note and the same number in its target,
+/// which begin at `start` and end at `end`: `[1](#note-1)`.
+fn is_numbered_link(text: &str, start: usize, run: &Range<usize>, end: usize) -> bool {
+    let (before, behind) = (&text[start..run.start], &text[run.end..end]);
+    text[run.clone()].contains("](#")
+        && before == behind
+        && before.bytes().all(|byte| byte.is_ascii_digit())
+        && text[..start].ends_with(['[', '^'])
 }
 
 /// The link, or piece of one, that has all of a range.

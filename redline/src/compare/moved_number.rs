@@ -4,8 +4,8 @@ use crate::kinds::renumbered::is_number_of_line;
 use crate::kinds::{Kind, Kinds};
 use crate::redline::{Op, Redline};
 
-/// Takes a change of that label for one that was renumbered, and none of a number or a word. `edits` are
-/// those of the block, whose texts are `left` and `right`.
+/// Takes a change of that label for one that was renumbered, and none of a number or a word.
+/// `edits` are those of the block, whose texts are `left` and `right`.
 ///
 /// Cost: O(1).
 pub(crate) fn mark(edits: &mut Redline<'_>, left: &str, right: &str) {

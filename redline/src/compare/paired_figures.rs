@@ -1,5 +1,5 @@
 //! Of two figures that belong together, each is compared with the one in its place:
-//! `[-12–-]14{+–16+}` becomes `[-12-]{+14+}–[-14-]{+16+}`; and the hours and minutes of a time change
+//! `[-12–-]14{+–16+}` becomes `[-12-]{+14+}–[-14-]{+16+}`. The hours and minutes of a time change
 //! together: `[-19-]{+20+}:[-30-]{+00+}` becomes `[-19:30-]{+20:00+}`.
 //!
 //! Cost: O(stretches), and a few bytes beside each change of figures.

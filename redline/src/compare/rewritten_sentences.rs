@@ -41,7 +41,7 @@ pub(crate) fn join(left: &str, right: &str, moved: &MovedRanges, stretches: &mut
         stretches[kept - 1] =
             Stretch { kind: StretchKind::Change, left_end: alone.left_end - marks, right_end: alone.right_end - marks };
         index += 2;
-        // What is equal behind it begins with the marks; at the end of the texts they are all of it.
+        // What is equal behind it begins with the marks; at the end of the texts, they are it.
         if stretches.get(index).is_none_or(|next| next.kind != StretchKind::Equal) {
             stretches[kept] = Stretch { kind: StretchKind::Equal, ..alone };
             kept += 1;
@@ -50,8 +50,8 @@ pub(crate) fn join(left: &str, right: &str, moved: &MovedRanges, stretches: &mut
     stretches.truncate(kept);
 }
 
-/// How many bytes the marks have that `rest` begins with, where they end a sentence that was written
-/// anew, the last of `before`, and one that came or went behind it; else 0.
+/// How many bytes the marks have that `rest` begins with, where they end a sentence that was
+/// written anew, the last of `before`, and one that came or went behind it; else 0.
 fn marks_between(left: &str, right: &str, moved: &MovedRanges, before: &[Stretch], rest: &[Stretch]) -> usize {
     let ([.., rewritten], [marks, alone, ..]) = (before, rest) else { return 0 };
     if [rewritten.kind, marks.kind, alone.kind] != [StretchKind::Change, StretchKind::Equal, StretchKind::Change] {

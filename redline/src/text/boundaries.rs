@@ -101,7 +101,7 @@ pub(crate) fn boundary(text: &str, position: usize) -> Option<Boundary> {
     }
 }
 
-/// Whether a line begins here that closes an element of HTML, a block of a template, or one of code.
+/// Whether a line begins here that closes an element of HTML, or a block of a template or of code.
 fn closes_block(text: &str) -> bool {
     let line = head(text, INDENT_BYTES_MAX).trim_start_matches([' ', '\t']);
     line.starts_with(['}', ']', ')']) || ["</", "{% end", "{%- end"].iter().any(|closing| line.starts_with(closing))

@@ -140,7 +140,9 @@ fn change_around(stretches: &[Stretch], range: &Range<usize>, end: impl Fn(&Stre
 /// Takes white space into a block, where it is in the same changes and in no other block.
 fn widen(left: &str, right: &str, change: &Change, block: &mut MovedBlock, taken: &[Taken; 2]) {
     let behind = (block.left.end..change.left.range.end, block.right.end..change.right.range.end);
-    let common = common_blank_prefix(&left[behind.0], &right[behind.1]);
+    let common = common_blank_prefix(&left[behind.0.clone()], &right[behind.1]);
+    // By how much the next line is set in is its own.
+    let common = left[behind.0][..common].rfind('\n').map_or(common, |feed| feed + 1);
     let wider = (block.left.end + common, block.right.end + common);
     let has_behind =
         common > 0 && taken[0].is_free(&(block.left.end..wider.0)) && taken[1].is_free(&(block.right.end..wider.1));

@@ -24,16 +24,15 @@
 
 mod line_pairs;
 mod slid_to_lines;
+mod token_lines;
 
 use std::ops::Range;
 
-use line_pairs::{CELLS_MAX, NUMBER_WORTH, Segments, WORD_WORTH};
+use line_pairs::{CELLS_MAX, Segments};
+pub(crate) use token_lines::TokenLines;
 
 use crate::compare::equal_runs::{EqualRun, EqualRuns};
 use crate::compare::joined::is_joined;
-use crate::compare::moved_ranges::has_any;
-use crate::text::tokens::Span;
-use crate::text::vocabulary::{is_letter, is_number};
 
 /// An equal run with more words than this does not agree by chance.
 const CHANCE_WORDS_MAX: usize = 3;
@@ -47,6 +46,12 @@ const MARKS_MAX: usize = 4;
 /// What is equal from one line into another is worth so many words less than what is equal in lines
 /// that are pairs.
 const WORDS_OF_CROSSING: usize = 2;
+
+/// Two lines that were joined have so many other words between them at most.
+const JOINED_WORDS_MAX: usize = 1;
+
+/// Where such lines begin and end is looked for within so many words and marks.
+const JOINED_TOKENS_MAX: usize = 256;
 
 /// What follows in an alignment that keeps to line ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,79 +72,6 @@ struct Steps<Take> {
 impl<Take: FnMut(Step)> Steps<Take> {
     fn push(&mut self, step: Step) {
         self.last.replace(step).into_iter().for_each(&mut self.take);
-    }
-}
-
-/// One side of what is aligned: its tokens, and the text that they are in.
-pub(crate) struct TokenLines<'call> {
-    text: &'call [u8],
-    keys: &'call [u32],
-    spans: &'call [Span],
-    bounds: Range<usize>,
-    /// The tokens that have a line end in front of them; the number of tokens stands for the end.
-    breaks: Vec<usize>,
-}
-
-impl<'call> TokenLines<'call> {
-    /// The tokens of `text[bounds]`; line ends within what `moved` go with it.
-    pub(crate) fn new(
-        text: &'call str,
-        bounds: Range<usize>,
-        keys: &'call [u32],
-        spans: &'call [Span],
-        moved: &[Range<usize>],
-    ) -> Self {
-        let mut lines = Self { text: text.as_bytes(), keys, spans, bounds, breaks: Vec::new() };
-        let mut token = 0;
-        for feed in memchr::memchr_iter(b'\n', &lines.text[lines.bounds.clone()]) {
-            let feed = lines.bounds.start + feed;
-            // Lines have few words.
-            token += spans[token..].iter().take_while(|span| span.start() < feed).count();
-            if lines.breaks.last() != Some(&token) && !has_any(moved, &lines.blank_before(token)) {
-                lines.breaks.push(token);
-            }
-        }
-        lines
-    }
-
-    /// The white space in front of a token; behind the last, in front of the end.
-    fn blank_before(&self, token: usize) -> Range<usize> {
-        let start = token.checked_sub(1).map_or(self.bounds.start, |before| self.spans[before].end());
-        start..self.spans.get(token).map_or(self.bounds.end, |span| span.start())
-    }
-
-    fn has_break(&self, token: usize) -> bool {
-        self.breaks.binary_search(&token).is_ok()
-    }
-
-    /// The line ends in front of these tokens.
-    fn breaks_in(&self, tokens: std::ops::RangeInclusive<usize>) -> &[usize] {
-        let start = self.breaks.partition_point(|token| token < tokens.start());
-        let end = self.breaks.partition_point(|token| token <= tokens.end());
-        &self.breaks[start..end.max(start)]
-    }
-
-    /// Whether a line begins with a token.
-    fn begins_line(&self, token: usize) -> bool {
-        self.has_break(token) || token == 0 && (self.bounds.start == 0 || self.text[self.bounds.start - 1] == b'\n')
-    }
-
-    /// What a word is worth where lines are paired: the number or letter of an item or a clause
-    /// less, which tells lines of one text apart and not those of another.
-    fn weight(&self, token: usize) -> u32 {
-        let text = self.text_of(token);
-        if is_number(text) { NUMBER_WORTH } else { WORD_WORTH - u32::from(is_letter(text)) }
-    }
-
-    /// The text of a token.
-    fn text_of(&self, token: usize) -> &str {
-        let span = &self.spans[token];
-        std::str::from_utf8(&self.text[span.start()..span.end()]).unwrap_or_default()
-    }
-
-    /// Whether a line ends in front of a token.
-    fn ends_line(&self, token: usize) -> bool {
-        self.has_break(token) || token == self.keys.len() && self.bounds.end == self.text.len()
     }
 }
 
@@ -240,7 +172,9 @@ impl Lines<'_> {
         for run in runs.iter().chain([end]) {
             let (gone, come) = (left_start..run.left, right_start..run.right);
             (left_start, right_start) = (run.left + run.len, run.right + run.len);
-            let is_crossing = self.crosses(&gone, &come) && !self.joins_words(&Gap { left: gone, right: come });
+            let is_crossing = self.crosses(&gone, &come)
+                && !self.joins_lines(&gone, &come)
+                && !self.joins_words(&Gap { left: gone, right: come });
             crossings += usize::from(is_crossing);
         }
         crossings
@@ -256,6 +190,26 @@ impl Lines<'_> {
         };
         let touches = longer.begins_line(tokens.start) || longer.ends_line(tokens.end);
         !(tokens.is_empty() || other.is_empty() && touches)
+    }
+
+    /// Whether two lines were joined, or parted, with hardly another word: `He resigned[-.¶¶He-]{+
+    /// but+} stays`. What stands in front of the gap and behind it are lines of both sides.
+    fn joins_lines(&self, gone: &Range<usize>, come: &Range<usize>) -> bool {
+        let words = |side: &TokenLines<'_>, tokens: &Range<usize>| self.words(&side.keys[tokens.clone()]);
+        if words(&self.left, gone).max(words(&self.right, come)) > JOINED_WORDS_MAX {
+            return false;
+        }
+        let are_same = |(one, other): &(&u32, &u32)| one == other;
+        let before = self.left.keys[..gone.start].iter().rev().zip(self.right.keys[..come.start].iter().rev());
+        let behind = self.left.keys[gone.end..].iter().zip(&self.right.keys[come.end..]);
+        let before = before.take(JOINED_TOKENS_MAX).take_while(are_same).count();
+        let behind = behind.take(JOINED_TOKENS_MAX).take_while(are_same).count();
+        // The first line that begins, or ends, must do so on both sides.
+        let begin = |len: usize| (self.left.begins_line(gone.start - len), self.right.begins_line(come.start - len));
+        let end = |len: usize| (self.left.ends_line(gone.end + len), self.right.ends_line(come.end + len));
+        let is_first = |ends: &(bool, bool)| *ends != (false, false);
+        (1..=before).map(begin).find(is_first) == Some((true, true))
+            && (1..=behind).map(end).find(is_first) == Some((true, true))
     }
 
     /// The runs without those that agree by chance across lines: few words, in a stretch where one

@@ -16,9 +16,12 @@
 //! 5. For readers, line ends that both texts have are set between changes ([`breaks`],
 //!    [`crossings`]); passages that moved are found before words are aligned ([`moves`]), and words
 //!    are aligned without them; runs that are equal by chance are folded into the changes around
-//!    them ([`cleanup`], [`passages`]), edges slid to where sentences begin ([`slide`]), and what
-//!    is none of one thing stands apart ([`parted_words`], [`parted_moves`]); each change is given
-//!    its kinds ([`crate::kinds`]). Two changes that touch have an empty equal part between them.
+//!    them ([`cleanup`], [`passages`], [`rewritten_sentences`]). Links, figures that belong together
+//!    and tags change as wholes ([`links`], [`paired_figures`], [`whole_tags`]); edges slide to where
+//!    sentences and words begin ([`slide`], [`word_edges`]), and what is none of one thing stands
+//!    apart ([`parted_lines`], [`parted_words`], [`parted_sentences`], [`parted_moves`]). Each change
+//!    is given its kinds ([`crate::kinds`]). Two changes that touch have an empty equal part between
+//!    them.
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts
 //! without words.
@@ -59,7 +62,9 @@ mod moved_number;
 mod moved_ranges;
 mod moves;
 mod paired_figures;
+mod parted_lines;
 mod parted_moves;
+mod parted_sentences;
 mod parted_words;
 mod passages;
 mod rewritten_sentences;
@@ -67,20 +72,23 @@ mod slide;
 mod stretches;
 mod units;
 mod whole_tags;
+mod word_edges;
 mod work;
 
 pub(crate) use moves::sentences;
+
+use std::ops::Range;
 
 use aligned_lines::{AlignedLines, is_too_large};
 use assembly::{Findings, MovedText};
 use exact::Exact;
 use links::LinksOfBoth;
 use moved_ranges::MovedRanges;
-use stretches::make_equal;
+use stretches::{Stretch, make_equal};
 
 use crate::kinds::classify::Classifier;
 use crate::kinds::lexicon::LazyLanguages;
-use crate::redline::{MoveNumber, Redline};
+use crate::redline::{MoveNumber, Redline, WordCounts};
 use crate::text::segmentation::begins_with_mark;
 
 /// How far a comparison goes: each level does what the ones before it do, and more.
@@ -173,20 +181,7 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let Exact { mut stretches, mut words, work, tokens } = exact;
     let mut moved = Vec::new();
     if for_readers {
-        let mut links = LinksOfBoth::new(left, right);
-        cleanup::fold((left, right), &moved_ranges, &mut stretches, &mut words, &mut links, &languages);
-        links::join(left, right, &mut stretches, &mut links, &mut words);
-        paired_figures::pair(left, right, &moved_ranges, &mut stretches, &mut words);
-        whole_tags::make_whole(left, right, &moved_ranges, &mut stretches, &mut words);
-        slide::slide(left, right, &mut stretches);
-        slide::part_lines(left, right, &moved_ranges, &mut stretches);
-        parted_words::part(left, right, &moved_ranges, &mut stretches, &mut links, &languages);
-        slide::part_sentences(left, right, &moved_ranges, &mut stretches);
-        rewritten_sentences::join(left, right, &moved_ranges, &mut stretches);
-        slide::set_to_words(left, right, &moved_ranges, &mut stretches, &mut words);
-        moves::take_line_ends((left, right), &blocks, &mut stretches);
-        parted_moves::part(left, right, &moved_ranges, &mut stretches);
-        make_equal(left, right, &moved_ranges, &mut stretches, &mut words);
+        make_readable((left, right), &blocks, &moved_ranges, &mut stretches, &mut words, &languages);
     }
     for block in moves::settle(left, right, &stretches, &blocks).into_iter().take(MoveNumber::MAX) {
         let (left, right) = (&left[block.left.clone()], &right[block.right.clone()]);
@@ -201,4 +196,30 @@ pub fn compare_at<'text>(old: &'text str, new: &'text str, detail: Detail) -> Re
     let findings = Findings { left, right, stretches, moved, words, is_coarse: work.is_coarse };
     let with_kinds = detail >= Detail::Clean && !is_too_large(left, right);
     assembly::assemble(findings, swapped, with_kinds.then(|| Classifier::new(tokens, &languages, swapped)))
+}
+
+/// Sets the changes that an exact comparison has left so as a person would mark them; see the head
+/// of this file, and of each module. What moved, in `blocks`, stays as it is.
+fn make_readable<'text>(
+    (left, right): (&'text str, &'text str),
+    blocks: &[(Range<usize>, Range<usize>)],
+    moved: &MovedRanges,
+    stretches: &mut Vec<Stretch>,
+    words: &mut WordCounts,
+    languages: &LazyLanguages<'text>,
+) {
+    let mut links = LinksOfBoth::new(left, right);
+    cleanup::fold((left, right), moved, stretches, words, &mut links, languages);
+    links::join(left, right, stretches, &mut links, words);
+    paired_figures::pair(left, right, moved, stretches, words);
+    whole_tags::make_whole(left, right, moved, stretches, words);
+    slide::slide(left, right, stretches);
+    parted_lines::part(left, right, moved, stretches);
+    parted_words::part(left, right, moved, stretches, &mut links, languages);
+    parted_sentences::part(left, right, moved, stretches);
+    rewritten_sentences::join(left, right, moved, stretches);
+    word_edges::set(left, right, moved, stretches, words);
+    moves::take_line_ends((left, right), blocks, stretches);
+    parted_moves::part(left, right, moved, stretches);
+    make_equal(left, right, moved, stretches, words);
 }

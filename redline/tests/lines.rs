@@ -490,3 +490,46 @@ fn figures_that_changed_places_within_a_date_are_one_change() {
         ("The ratio is 3:2 now.", "The ratio is 2:3 now.", "The ratio is [-3:2-]{+2:3+} now."),
     ]);
 }
+
+#[test]
+fn lines_that_were_joined_keep_their_words() {
+    check(&[
+        (
+            "He resigned.¶¶He stays until June, the office said.¶",
+            "He resigned but stays until June, the office said.¶",
+            "He resigned[-.¶¶He-]{+ but+} stays until June, the office said.¶",
+        ),
+        (
+            "Der Streik begann am Montag.¶¶Die Fahrer gingen nach Hause.¶",
+            "Der Streik begann am Montag, die Fahrer gingen nach Hause.¶",
+            "Der Streik begann am Montag[-.¶¶Die-]{+, die+} Fahrer gingen nach Hause.¶",
+        ),
+    ]);
+}
+
+#[test]
+fn a_row_that_both_tables_have_is_kept() {
+    check(&[(
+        "Draft, not for print¶| Year | Sum |¶| 2020 | 14 |¶",
+        "| Year | Sum |¶| 2019 | 12 |¶| 2020 | 14 |¶",
+        "[-Draft, not for print¶-]| Year | Sum |¶{+| 2019 | 12 |¶+}| 2020 | 14 |¶",
+    )]);
+}
+
+#[test]
+fn a_passage_with_another_number_of_sentences_is_one_change() {
+    check(&[
+        (
+            "We may refuse any content that breaks the law. Such content may be held for thirty days.",
+            "Nobody could say on Friday when the lift would run again.",
+            "[-We may refuse any content that breaks the law. Such content may be held for thirty days-]{+Nobody could say on Friday when the lift would run again+}.",
+        ),
+        (
+            "裁判は来月に延期された。傍聴席は満員だった。",
+            "台風で川があふれ、住民およそ三百人が学校に避難した。",
+            "[-裁判は来月に延期された。傍聴席は満員だっ-]{+台風で川があふれ、住民およそ三百人が学校に避難し+}た。",
+        ),
+        // A figure that changed is none of a sentence that came behind it.
+        ("It stood in 1203.", "It stood in 1204. It burned down.", "It stood in [-1203-]{+1204+}.{+ It burned down.+}"),
+    ]);
+}

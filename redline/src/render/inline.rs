@@ -312,6 +312,11 @@ mod tests {
             shown("{~1 14 dead.\n~}Between.\n[~1 41 dead.\n~]", None, 80),
             "{~1↓ [-41 dead.-]{+14 dead.+}~}\nBetween.\n[~1↑ 41 dead.~]\n"
         );
+        // A line that was cut on the way is a line of its own.
+        assert_eq!(
+            shown("{~1 One fee.\nTwo.\n~}Between.\n[~1 One fee.\nNo guests.\nTwo.\n~]", None, 80),
+            "{~1↓ One fee.~}\n{~1↓ [-No guests.-]~}\n{~1↓ Two.~}\nBetween.\n[~1↑ One fee.~]\n[~1↑ No guests.~]\n[~1↑ Two.~]\n"
+        );
     }
 
     #[test]

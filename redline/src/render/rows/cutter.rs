@@ -25,6 +25,7 @@ pub(super) fn cut<'text, S: RowSink<'text>>(
         segment: None,
         has_segments: false,
         ended: None,
+        is_cut_alone: false,
         hidden_old_lines: 0,
         old: Edge::default(),
         new: Edge::default(),
@@ -63,6 +64,7 @@ pub(super) fn cut<'text, S: RowSink<'text>>(
                         Op::Equal => moved_along,
                         _ => *edit,
                     };
+                    cutter.is_cut_alone = block.edits.get(index + 1).is_none_or(|next| next.op == Op::Equal);
                     cutter.part(&shown, Some(moved), equal_inside.behind(&block.edits, index).or(next_equal))?;
                 }
             }
@@ -130,6 +132,8 @@ struct Cutter<'sink, 'text, S> {
     /// The row before, whose end is held back: what comes may be the end of a text without a line
     /// break.
     ended: Option<RowEnd>,
+    /// Whether nothing came in the place of what was cut from a moved block.
+    is_cut_alone: bool,
     /// How many lines of the old text ended in the row at hand where readers do not see it.
     hidden_old_lines: usize,
     old: Edge,
@@ -176,10 +180,12 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
         let blank = is_change && part.text.chars().all(char::is_whitespace);
         let edge = if in_old { self.old } else { self.new };
         let went_with_move = blank && part.kinds == Kinds::of(&[Kind::Moved]);
-        let marks_breaks = matches!(op, Op::Delete | Op::Insert)
-            && is_change
-            && !went_with_move
-            && (blank || !is_whole_lines(part.text, edge, next_equal));
+        let is_whole = is_whole_lines(part.text, edge, next_equal);
+        let marks_breaks =
+            matches!(op, Op::Delete | Op::Insert) && is_change && !went_with_move && (blank || !is_whole);
+        // Whole lines that were cut from a block are lines here too, of neither text; but a patch
+        // has the lines of both and no others.
+        let has_own_lines = is_aside && self.is_cut_alone && is_whole && !blank && self.form != RowForm::Patch;
         let look = match part.kinds.first() {
             _ if part.hidden && is_beside => Look::Hidden,
             Some(Kind::Typography) if op != Op::Equal => Look::Typography,
@@ -202,7 +208,9 @@ impl<'text, S: RowSink<'text>> Cutter<'_, 'text, S> {
                 if marks_breaks && (nth == 0 || !is_empty_line) {
                     self.push(segment(Cow::Borrowed("¶")))?;
                 }
-                if !is_aside {
+                if has_own_lines {
+                    self.end_row(RowEnd { is_change, ..RowEnd::default() })?;
+                } else if !is_aside {
                     self.end_row(RowEnd {
                         old_lines: usize::from(in_old),
                         new_lines: usize::from(in_new),

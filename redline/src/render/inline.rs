@@ -312,10 +312,28 @@ mod tests {
             shown("{~1 14 dead.\n~}Between.\n[~1 41 dead.\n~]", None, 80),
             "{~1↓ [-41 dead.-]{+14 dead.+}~}\nBetween.\n[~1↑ 41 dead.~]\n"
         );
-        // A line that was cut on the way is a line of its own.
+    }
+
+    #[test]
+    fn a_line_that_was_cut_from_a_moved_block_is_one() {
+        let (stays, fees, guests) = (
+            "The hall may be used by all members.\n",
+            "The fee is paid in March of each year.\n",
+            "Guests pay more.\n",
+        );
+        let old = [fees, guests, "Half of it is paid back.\n", stays].concat();
+        let new = [stays, fees, "Half of it is paid back.\n"].concat();
+        let redline = crate::compare(&old, &new);
+        let options = Options { columns: None, context: None, color: false, is_terminal: false };
+        let shown: Vec<String> = lines(&redline, options).iter().map(Line::plain).collect();
+        assert_eq!(redline.moves.len(), 1);
         assert_eq!(
-            shown("{~1 One fee.\nTwo.\n~}Between.\n[~1 One fee.\nNo guests.\nTwo.\n~]", None, 80),
-            "{~1↓ One fee.~}\n{~1↓ [-No guests.-]~}\n{~1↓ Two.~}\nBetween.\n[~1↑ One fee.~]\n[~1↑ No guests.~]\n[~1↑ Two.~]\n"
+            shown[shown.len() - 3..],
+            [
+                "{~1↑ The fee is paid in March of each year.~}",
+                "{~1↑ [-Guests pay more.-]~}",
+                "{~1↑ Half of it is paid back.~}",
+            ]
         );
     }
 

@@ -10,6 +10,7 @@ use super::lexicon::LazyLanguages;
 use super::sides::{BothSides, ChangedText};
 use super::word::known;
 use crate::text::boundaries::{head, tail};
+use crate::text::dates::{is_span, is_span_behind};
 
 /// The dates of two texts, followed from change to change.
 #[derive(Default)]
@@ -253,7 +254,10 @@ fn unspaced_around(text: &ChangedText<'_>) -> Option<FoundDate> {
     let count = |sign: char| around.iter().map(|part| part.matches(sign).count()).sum::<usize>();
     // 5月3日6月 is a date in front of another.
     let is_one = count('年') <= 1 && count('月') == 1;
-    is_one.then(|| FoundDate { start: text.range.start - before.len(), is_full: true })
+    let first = around.concat();
+    let figures = first.trim_start_matches(|character: char| !character.is_numeric());
+    let is_counted = is_span_behind(text.after()) || is_span(figures) && first.len() == figures.len();
+    (is_one && !is_counted).then(|| FoundDate { start: text.range.start - before.len(), is_full: true })
 }
 
 /// Whether a text ends with the day of a month: 3, 3., 1er.

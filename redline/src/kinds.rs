@@ -2,7 +2,7 @@
 //!
 //! [`classify`] says in which order the rules are asked; each rule is the file of its name:
 //! [`negation`], [`number`] and [`date`], [`quotation`], [`name`], [`link`], [`sentences`] (added,
-//! cut), [`case`], [`punctuation`], [`typography`], [`white_space`], and before them
+//! cut), [`case`], [`punctuation`], [`typography`] with [`written_signs`], [`white_space`], and before them
 //! [`renumbered`]. They read a change as a pair of [`sides`], whose words and marks carry what is
 //! known of each ([`known_tokens`], [`context`], [`homonyms`]); the lists of words are those of the
 //! [`lexicon`].
@@ -14,6 +14,7 @@ mod case;
 pub(crate) mod classify;
 mod context;
 pub(crate) mod date;
+mod fields;
 mod homonyms;
 mod kind;
 mod known_tokens;
@@ -23,6 +24,7 @@ mod name;
 mod negation;
 mod number;
 mod number_words;
+mod persons;
 mod punctuation;
 mod quotation;
 pub(crate) mod renumbered;
@@ -36,5 +38,6 @@ mod typography;
 mod unspaced;
 mod white_space;
 pub(crate) mod word;
+mod written_signs;
 
 pub use kind::{Kind, KindCounts, Kinds};

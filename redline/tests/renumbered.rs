@@ -122,8 +122,8 @@ fn the_mark_of_an_item_that_comes_or_goes_is_no_number() {
         ("The tenant:\n  2) pays in time;\n", "The tenant:\n  pays in time;\n"),
         ("(iv) It pays in time.\n", "It pays in time.\n"),
     ] {
-        assert_eq!(counted(with, without), "wording: 1", "{with}");
-        assert_eq!(counted(without, with), "wording: 1", "{with}");
+        assert_eq!(counted(with, without), "punctuation: 1", "{with}");
+        assert_eq!(counted(without, with), "punctuation: 1", "{with}");
     }
     let (with, without) = ("It pays 200) and more.\n", "It pays and more.\n");
     assert_eq!(counted(with, without), "number: 1");

@@ -24,7 +24,7 @@ use super::name::NameFinder;
 use super::number::ChangedNumbers;
 use super::punctuation::kinds_of_marks;
 use super::quotation::Quotations;
-use super::renumbered::Extent;
+use super::renumbered::{Extent, kind_of_style};
 use super::sides::{BothSides, ChangedSide, ChangedText};
 use super::token::{Token, traits};
 use super::white_space::{WhiteSpace, is_blank};
@@ -163,6 +163,13 @@ impl<'text, 'call> Classifier<'text, 'call> {
                 counted.add(kind, 1);
             }
             return Kinds::of(&[kind]);
+        }
+        if is_in_one_piece && let Some(kind) = kind_of_style((self.left, &left.range), (self.right, &right.range)) {
+            let mut kinds = Kinds::of(&[kind]);
+            if self.white_space.has_joined_paragraphs(&left, &right) {
+                kinds.add(Kind::Paragraph);
+            }
+            return kinds;
         }
         let changed_links = self.links.changed(links);
         let mut lists = std::mem::take(&mut self.lists);

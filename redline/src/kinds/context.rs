@@ -3,6 +3,7 @@
 //! [`super::homonyms`].
 
 use super::homonyms;
+use super::persons;
 use super::renumbered::is_word_of_clause;
 use super::token::traits;
 use crate::text::boundaries::{head, tail};
@@ -40,7 +41,13 @@ pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &st
         let is_era = ERAS.iter().any(|era| after.trim_start_matches(['.', ' ', '\u{a0}']).starts_with(era));
         return if is_era { known | traits::NUMBER } else { known };
     }
-    homonyms::traits_in_context(known, text, before, after)
+    if known & traits::CAPITAL != 0
+        && known & (traits::MONTH | traits::DAY) != 0
+        && persons::is_one(text, before, after)
+    {
+        return known & !(traits::NUMBER | traits::MONTH | traits::DAY);
+    }
+    if homonyms::is_one(text) { homonyms::traits_in_context(known, text, before, after) } else { known }
 }
 
 /// The traits of a letter that stands alone.

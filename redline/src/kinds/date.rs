@@ -5,7 +5,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
 
 use super::context::BLANKS;
-use super::homonyms::is_vietnamese_day;
+use super::homonyms::{is_short_day, is_vietnamese_day};
 use super::lexicon::LazyLanguages;
 use super::sides::{BothSides, ChangedText};
 use super::word::known;
@@ -196,6 +196,10 @@ impl Parts {
                 && is_vietnamese_day(word)
                 && (word.starts_with(char::is_uppercase) || word == "nhật") =>
             {
+                self.weekdays += 1;
+                return true;
+            }
+            _ if self.weekdays == 0 && is_short_day(word) => {
                 self.weekdays += 1;
                 return true;
             }

@@ -15,7 +15,7 @@ use super::date::{DateFinder, is_behind_day, is_korean_day};
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
 use super::renumbered::is_word_of_clause;
-use super::sides::{BothSides, ChangedSide, ChangedText};
+use super::sides::{BothSides, ChangedSide};
 use super::signs::is_currency;
 use super::token::{Token, traits};
 use super::unspaced::UnspacedSides;
@@ -48,9 +48,6 @@ pub(super) fn count(
     let BothSides { left, right } = sides;
     let counts_units =
         sides.differing().any(is_unit) && (is_of_amount(left, languages) || is_of_amount(right, languages));
-    if is_mark_of_item(left.text.changed(), &right.text) || is_mark_of_item(right.text.changed(), &left.text) {
-        return ChangedNumbers::default();
-    }
     let has_numbers = counts_units || sides.differing().any(|token| token.is(traits::NUMBER));
     if has_numbers && is_spaced_otherwise(sides) {
         return ChangedNumbers::default();
@@ -304,10 +301,15 @@ pub(super) fn is_of_amount(side: &ChangedSide<'_, '_>, languages: &LazyLanguages
 /// texts.
 pub(super) fn has_changed_sign(sides: &BothSides<'_, '_>, beside: Beside) -> bool {
     let has_number = beside.number_before || beside.number_after;
-    if !has_number || is_markup(&sides.left) && is_markup(&sides.right) {
+    if !has_number || are_markup(sides) {
         return false;
     }
     sides.differing().any(|token| sides.text_of(token).chars().all(|sign| belongs_to_number(sign, beside)))
+}
+
+/// Whether both sides of a change have nothing but marks of Markdown or a wiki, or nothing at all.
+pub(super) fn are_markup(sides: &BothSides<'_, '_>) -> bool {
+    is_markup(&sides.left) && is_markup(&sides.right)
 }
 
 /// Whether a side has nothing but marks of Markdown or a wiki: those of a heading, of emphasis, of
@@ -326,21 +328,6 @@ fn is_markup(side: &ChangedSide<'_, '_>) -> bool {
     let is_repeated = marks.chars().all(|mark| mark == first)
         && (matches!(first, '#' | '`' | '_') || matches!(first, '*' | '~' | '=') && marks.len() > 1);
     is_item || is_numbering || is_repeated
-}
-
-/// Whether a side is nothing but the mark of a clause or an item in front of its words, as (a) or
-/// 2), where the other side is `other`, empty: nothing is counted by it.
-fn is_mark_of_item(other: &str, side: &ChangedText<'_>) -> bool {
-    let changed = side.changed();
-    let Some(mark) = changed.trim().strip_suffix([')', '）']).filter(|_| other.trim().is_empty()) else {
-        return false;
-    };
-    let mark = mark.strip_prefix(['(', '（']).unwrap_or(mark);
-    let line = side.before().rsplit('\n').next().unwrap_or_default();
-    let begins_line = changed.trim_start_matches([' ', '\t']).starts_with('\n')
-        || line.chars().all(|before| before.is_whitespace() || matches!(before, '>' | '*' | '-' | '#'));
-    let is_number = !mark.is_empty() && mark.chars().count() <= 4 && mark.chars().all(char::is_alphanumeric);
-    is_number && begins_line && changed.ends_with([' ', '\t', '\u{a0}'])
 }
 
 /// Whether a sign belongs to the number that stands beside it, in front or behind.

@@ -14,6 +14,7 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the texts they index")]
 
 mod clock;
+mod item_mark;
 mod label;
 mod note_mark;
 mod numeral;
@@ -23,6 +24,7 @@ mod spelled;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub(super) use item_mark::kind_of_style;
 pub(super) use label::is_word_of_clause;
 use label::{
     Strength, is_counter, is_in_word, is_opening_counter, is_reference, strength, without_tags, words_in_front,

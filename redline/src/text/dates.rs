@@ -26,9 +26,11 @@ pub(crate) fn date_around(text: &str, range: &Range<usize>) -> Option<Range<usiz
     }
     let figures = text[start..end].trim_matches(['-', '/', '.', '–']);
     let start = start + (text[start..end].len() - text[start..end].trim_start_matches(['-', '/', '.', '–']).len());
-    let is_counted = is_span_behind(&text[start + figures.len()..]) || is_span(figures) && !is_behind_era(&text[..start]);
-    let is_parted = !is_counted && !text[..start].ends_with(is_letter) && !text[start + figures.len()..].starts_with(is_letter);
-    (is_parted && is_date(figures)).then(|| start..start + figures.len())
+    let is_counted =
+        is_span_behind(&text[start + figures.len()..]) || is_span(figures) && !is_behind_era(&text[..start]);
+    let is_parted =
+        !is_counted && !text[..start].ends_with(is_letter) && !text[start + figures.len()..].starts_with(is_letter);
+    (is_parted && is_written_as_date(figures)).then(|| start..start + figures.len())
 }
 
 /// A letter that is no character of a script without spaces, in which a date touches words.
@@ -71,11 +73,15 @@ pub(crate) fn is_behind_era(before: &str) -> bool {
 }
 
 /// Names of eras of East Asia, and what marks the years of the common one.
-const ERAS: [&str; 10] =
-    ["令和", "平成", "昭和", "大正", "明治", "民国", "民國", "公元", "西元", "公元前"];
+const ERAS: [&str; 10] = ["令和", "平成", "昭和", "大正", "明治", "民国", "民國", "公元", "西元", "公元前"];
 
 /// Whether figures are written as a date.
 pub(crate) fn is_date(figures: &str) -> bool {
+    is_written_as_date(figures) && !is_span(figures)
+}
+
+/// The same where years may be those of an era.
+fn is_written_as_date(figures: &str) -> bool {
     if !figures.bytes().any(|byte| matches!(byte, b'-' | b'/' | b'.' | 0x80..)) {
         return false;
     }
@@ -85,8 +91,7 @@ pub(crate) fn is_date(figures: &str) -> bool {
     let digits = |part: &str| if part.chars().all(char::is_numeric) { part.chars().count() } else { 0 };
     let is_short = |part: &str| matches!(digits(part), 1 | 2);
     if figures.contains(['年', '月']) {
-        let is_whole = digits(first) > 0 && digits(first) <= 4 && (second.is_empty() || is_short(second));
-        return is_whole && !is_span(figures);
+        return digits(first) > 0 && digits(first) <= 4 && (second.is_empty() || is_short(second));
     }
     let Some(third) = third.filter(|_| rest.is_none()) else { return false };
     let mut separators = figures.chars().filter(|separator| SEPARATORS.contains(*separator));

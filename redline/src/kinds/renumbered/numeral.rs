@@ -44,6 +44,16 @@ impl Numeral {
         &self.levels[..self.count]
     }
 
+    /// Which place in its list it has, counted from one; none where it has levels.
+    pub(super) fn place(&self) -> Option<u32> {
+        let value = *self.levels().first().filter(|_| self.count == 1)?;
+        if self.form != Form::Letters {
+            return Some(value);
+        }
+        let letter = char::from_u32(value).filter(char::is_ascii_alphabetic)?;
+        Some(u32::from(letter.to_ascii_lowercase()) - u32::from('a') + 1)
+    }
+
     /// By how much it shifts to another, and in which level; none where more than that differs.
     pub(super) fn shift_to(&self, other: &Self) -> Option<(usize, i64)> {
         if self.form != other.form || self.count != other.count {

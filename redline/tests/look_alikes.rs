@@ -1,0 +1,127 @@
+//! What looks like a change of one kind and is of another: numbers that are marks, names that are
+//! months, words that have a capital as they stand alone.
+
+mod counting;
+mod marking;
+
+use counting::counted;
+
+/// Checks the counts of kinds, in both directions.
+fn count(cases: &[(&str, &str, &str)]) {
+    let mut wrong = String::new();
+    for (old, new, expected) in cases {
+        for (old, new) in [(old, new), (new, old)] {
+            let found = counted(&marking::read(old), &marking::read(new));
+            if found != *expected {
+                wrong.push_str(&format!("{old} -> {new}\n   expected {expected}\n      found {found}\n"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn years_and_months_that_something_takes() {
+    count(&[
+        ("刑期为3年。", "刑期为5年。", "number: 1"),
+        ("契約は2年間とする。", "契約は4年間とする。", "number: 1"),
+        ("保証は6か月です。", "保証は9か月です。", "number: 1"),
+        ("保証は6ヶ月です。", "保証は9ヶ月です。", "number: 1"),
+        ("试用期为3个月。", "试用期为2个月。", "number: 1"),
+        ("判处三年六个月。", "判处四年六个月。", "number: 1"),
+        ("期間は3日とする。", "期間は5日とする。", "number: 1"),
+        ("成立于2019年。", "成立于2021年。", "date: 1"),
+        ("令和3年の計画", "令和6年の計画", "date: 1"),
+        ("于24年5月举行", "于25年5月举行", "date: 1"),
+        ("于5月举行", "于6月举行", "date: 1"),
+    ]);
+}
+
+#[test]
+fn the_style_of_a_list_is_punctuation() {
+    count(&[
+        ("1. Lock up.¶2. Go home.", "- Lock up.¶- Go home.", "punctuation: 2"),
+        ("a) Abschließen¶b) Heimgehen", "* Abschließen¶* Heimgehen", "punctuation: 2"),
+        ("(a) lock up;¶(b) go home.", "(i) lock up;¶(ii) go home.", "punctuation: 2"),
+        ("I. Fakten¶II. Recht", "1. Fakten¶2. Recht", "punctuation: 2"),
+        ("I. Факты¶II. Право", "A. Факты¶B. Право", "punctuation: 2"),
+        ("1\\. lock up;¶2\\. go home.", "(i) lock up;¶(ii) go home.", "punctuation: 2"),
+        ("① 開く¶② 閉じる", "1. 開く¶2. 閉じる", "punctuation: 2"),
+        ("- [x] Lock up", "- [ ] Lock up", "wording: 1"),
+        ("3. Mai: Fest", "- Mai: Fest", "number: 1"),
+        ("5 men left", "- men left", "number: 1"),
+        ("Title¶=====¶It is so.", "Title¶It is so.", "punctuation: 1"),
+        ("It is _very_ late.", "It is *very* late.", "punctuation: 1"),
+        ("It is a = b there.", "It is a b there.", "wording: 1"),
+    ]);
+}
+
+#[test]
+fn signs_that_a_keyboard_has_not() {
+    count(&[
+        ("(c) 2024 Otter", "© 2024 Otter", "typography: 1"),
+        ("Otter(R) is here.", "Otter® is here.", "typography: 1"),
+        ("It was 20ºC there.", "It was 20 °C there.", "typography: 1"),
+        ("CO2 rose.", "CO₂ rose.", "typography: 1"),
+        ("It has 40 m2 there.", "It has 40 m² there.", "typography: 1"),
+        ("Ludwig Ⅳ died.", "Ludwig IV died.", "typography: 1"),
+        ("It has 40 m2 there.", "It has 40 m³ there.", "number: 1"),
+        ("It is 102 wide.", "It is 10² wide.", "number: 2"),
+    ]);
+}
+
+#[test]
+fn numbers_that_are_other_words() {
+    let french = "Il a dit que la dame qui est dans la rue portait un manteau X, selon la police.";
+    let italian = "Il presidente ha detto alla ministra che tu X il suo amico della scuola.";
+    let english = "The old bridge was closed, and the new X will not open before the summer.";
+    for (text, one, other, expected) in [
+        (french, "neuf", "bleu", "wording: 1"),
+        (italian, "sei", "eri", "wording: 1"),
+        (english, "one", "bridge", "wording: 1"),
+        ("It is said that X should ask of them.", "one", "we", "wording: 1"),
+        ("Il a dit que les X hommes sont dans la rue.", "neuf", "huit", "number: 1"),
+        ("Il treno della sera è alle X il lunedì.", "sei", "sette", "number: 1"),
+        ("It was said that only X of them should go.", "one", "two", "number: 1"),
+    ] {
+        let [old, new] = [one, other].map(|word| text.replace('X', word));
+        count(&[(&old, &new, expected)]);
+    }
+}
+
+#[test]
+fn persons_are_no_dates() {
+    count(&[
+        ("The Prime Minister May said it.", "The Prime Minister Lind said it.", "name: 1"),
+        ("It was Ms May who left.", "It was Ms Lind who left.", "name: 1"),
+        ("Theresa May resigned.", "Theresa Lind resigned.", "name: 1"),
+        ("April Otter spoke there.", "June Otter spoke there.", "name: 1"),
+        ("It was an august body.", "It was an ancient body.", "wording: 1"),
+        ("It was in May that he left.", "It was in June that he left.", "date: 1"),
+        ("Last May he left.", "Last June he left.", "date: 1"),
+        ("June Sales Report", "July Sales Report", "date: 1"),
+        ("Mon, Tue and Thu: closed", "Mon, Wed and Fri: closed", "date: 2"),
+        ("Date: Fri, 3 May 2024", "Date: Sun, 5 May 2024", "date: 1"),
+        ("It was in The Sun today.", "It was in The Mail today.", "name: 1"),
+    ]);
+}
+
+#[test]
+fn a_capital_that_stands_first_says_nothing() {
+    count(&[
+        ("- Pears¶- Bread", "- Plums¶- Bread", "wording: 1"),
+        ("# Introduction¶¶It is so.", "# Overview¶¶It is so.", "wording: 1"),
+        ("| Bread | 3 |", "| Cheese | 3 |", "wording: 1"),
+        ("<li>Bread</li>", "<li>Cheese</li>", "wording: 1"),
+        ("Status: Draft¶Priority: High", "Status: Final¶Priority: Low", "wording: 2"),
+        ("Estado: Borrador", "Estado: Final", "wording: 1"),
+        ("Neither Otter nor Heron came.", "Both Otter and Heron came.", "negation: 2, wording: 2"),
+        ("It is so in Clause 4 of it.", "It is so in § 4 of it.", "wording: 1"),
+        ("- Ann Bell¶- Eva Lind", "- Tom Bell¶- Eva Lind", "name: 1"),
+        ("Chair: Ann", "Chair: Tom", "name: 1"),
+        ("| Ville | Lyon |", "| Ville | Nice |", "name: 1"),
+        ("- EU", "- UN", "name: 1"),
+        ("It costs USD 400 there.", "It costs CAD 400 there.", "number: 1"),
+        ("He met Ann there.", "He met Tom there.", "name: 1"),
+    ]);
+}

@@ -1,7 +1,7 @@
 //! What kind of change a change is.
 //!
 //! [`classify`] says in which order the rules are asked; each rule is the file of its name:
-//! [`negation`], [`number`] and [`date`], [`quotation`], [`name`], [`link`], [`sentences`] (added,
+//! [`negation`], [`number`] with [`compound`] and [`date`], [`quotation`], [`name`], [`link`], [`sentences`] (added,
 //! cut), [`case`], [`punctuation`], [`typography`] with [`written_signs`], [`white_space`], and before them
 //! [`renumbered`]. They read a change as a pair of [`sides`], whose words and marks carry what is
 //! known of each ([`known_tokens`], [`context`], [`homonyms`]); the lists of words are those of the
@@ -12,6 +12,7 @@ pub(crate) mod answers;
 mod beside;
 mod case;
 pub(crate) mod classify;
+mod compound;
 mod context;
 pub(crate) mod date;
 mod fields;

@@ -125,3 +125,32 @@ fn a_capital_that_stands_first_says_nothing() {
         ("He met Ann there.", "He met Tom there.", "name: 1"),
     ]);
 }
+
+#[test]
+fn a_number_of_several_parts_is_one() {
+    count(&[
+        ("It opens at 19:30 there.", "It opens at 20:15 there.", "number: 1"),
+        ("Il part à 14 h 30 ce soir.", "Il part à 15 h 45 ce soir.", "number: 1"),
+        ("Some thirty-five men came.", "Some fifty-three men came.", "number: 1"),
+        ("By a two-thirds vote it is so.", "By a three-quarters vote it is so.", "number: 1"),
+        ("Store it below 8 °C here.", "Store it below 46 °F here.", "number: 1"),
+        ("ISBN 978-3-16-148410-0 is it.", "ISBN 978-3-16-148411-7 is it.", "number: 1"),
+        ("It opens at 19:30, not 21:05.", "It opens at 20:15, not 22:10.", "number: 2"),
+        ("From 10:00-11:00 it is so.", "From 11:00-12:00 it is so.", "number: 2"),
+        ("It is 3–7 in all.", "It is 4–9 in all.", "number: 2"),
+        ("Some five or six men came.", "Some four or two men came.", "number: 2"),
+    ]);
+}
+
+#[test]
+fn a_date_in_another_order_is_one() {
+    count(&[
+        ("It was updated 3 May 2024.", "It was updated May 3, 2024.", "date: 1"),
+        ("It was updated 3 May 2024.", "It was updated 2024-05-03.", "date: 1"),
+        ("Суд пройдёт в понедельник, 3 мая.", "Суд пройдёт во вторник, 4 мая.", "date: 1"),
+        ("Он пришёл в среду утром.", "Он пришёл во вторник утром.", "date: 1"),
+        ("A reunião será na segunda-feira, 3 de maio.", "A reunião será na terça-feira, 4 de junho.", "date: 1"),
+        ("ประชุมวันที่ 3 พฤษภาคม 2567", "ประชุมวันที่ 15 มิถุนายน 2568", "date: 1"),
+        ("It met 3 May and 5 May.", "It met 4 May and 6 May.", "date: 2"),
+    ]);
+}

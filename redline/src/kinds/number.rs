@@ -11,7 +11,8 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the lists they index")]
 
 use super::beside::Beside;
-use super::date::{DateFinder, is_behind_day, is_korean_day};
+use super::compound::CompoundFinder;
+use super::date::{DateFinder, is_behind_day, is_korean_day, is_preposition};
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
 use super::renumbered::is_word_of_clause;
@@ -32,6 +33,10 @@ pub(super) struct ChangedNumbers {
     pub(super) dates: usize,
     /// Whether a date changed, though perhaps one that was counted with a change before.
     pub(super) is_date: bool,
+    /// Whether a number changed that was counted with a change before.
+    pub(super) is_counted: bool,
+    /// Whether the word in front of a date changed with it, as *в пятницу* and *во вторник*.
+    pub(super) has_other_preposition: bool,
     /// Whether units are counted as numbers, as one stands beside them.
     pub(super) counts_units: bool,
     /// Whether one Roman numeral stands for another, and nothing else changed.
@@ -42,7 +47,7 @@ pub(super) struct ChangedNumbers {
 pub(super) fn count(
     sides: &BothSides<'_, '_>,
     unspaced: &UnspacedSides<'_>,
-    finder: &mut DateFinder,
+    (finder, compounds): (&mut DateFinder, &mut CompoundFinder),
     languages: &LazyLanguages<'_>,
 ) -> ChangedNumbers {
     let BothSides { left, right } = sides;
@@ -81,8 +86,20 @@ pub(super) fn count(
         (all, dates) = if date.is_counted { (0, 0) } else { (1, 1) };
         finder.count(&date);
     }
-    ChangedNumbers { numbers: all - dates, dates, is_date, counts_units, are_roman }
+    let is_counted = (all, is_date) == (1, false) && compounds.is_counted(sides, languages);
+    if is_counted {
+        all = 0;
+    }
+    let has_preposition = |side: &ChangedSide<'_, '_>| side.has_own(|token| is_preposition(side.text_of(token)));
+    let has_other_preposition = is_date
+        && left.own.len().max(right.own.len()) <= WORDS_OF_DATE_MAX
+        && has_preposition(left)
+        && has_preposition(right);
+    ChangedNumbers { numbers: all - dates, dates, is_date, is_counted, has_other_preposition, counts_units, are_roman }
 }
+
+/// A change of more words is of more than a date.
+const WORDS_OF_DATE_MAX: usize = 4;
 
 /// How many numbers of a side changed, and how many of these are dates.
 #[derive(Clone, Copy, Default)]

@@ -154,3 +154,64 @@ fn a_date_in_another_order_is_one() {
         ("It met 3 May and 5 May.", "It met 4 May and 6 May.", "date: 2"),
     ]);
 }
+
+#[test]
+fn values_in_markup_are_no_quotations() {
+    count(&[
+        ("<img alt=\"A cat\">", "<img alt=\"A black cat\">", "wording: 1"),
+        ("See [it](https://a.org \"Our rule\").", "See [it](https://a.org \"Their rule\").", "wording: 1"),
+        ("<a href=\"/x\" class=\"big\">Go</a>", "<a href=\"/x\" class=\"small\">Go</a>", "wording: 1"),
+        ("<a class=\"big\" href=\"/x\">Go</a>", "<a class=\"small\" href=\"/x\">Go</a>", "wording: 1"),
+        ("<a href=\"/x\" class=\"big\">Go</a>", "<a href=\"/y\" class=\"big\">Go</a>", "link: 1"),
+        ("See <a href=\"/x\" class=\"big\">it</a> now.", "See it now.", "link: 1"),
+        ("He said \"we will stay\" there.", "He said \"we may stay\" there.", "quotation: 1, wording: 1"),
+        ("They love rock ’n’ roll.", "They love rock and roll.", "wording: 1"),
+        ("So ’twas a cold night.", "So it was a cold night.", "wording: 2"),
+    ]);
+}
+
+#[test]
+fn units_of_kitchens_and_eras() {
+    count(&[
+        ("Add 2 tsp of salt.", "Add 2 tbsp of salt.", "number: 1"),
+        (
+            "El templo es del siglo III a. C. y está en pie.",
+            "El templo es del siglo III d. C. y está en pie.",
+            "number: 1",
+        ),
+        (
+            "Il tempio è del secolo II a. C. e sta in piedi.",
+            "Il tempio è del secolo II d. C. e sta in piedi.",
+            "number: 1",
+        ),
+    ]);
+}
+
+#[test]
+fn words_of_further_languages() {
+    count(&[
+        ("Gestur má ekki reykja hér.", "Gestur má reykja hér.", "negation: 1"),
+        ("Gestinum er bannað, tveir komu.", "Gestinum er bannað, fimm komu.", "number: 1"),
+        ("Það var mánudaginn 3. maí.", "Það var föstudaginn 7. júní.", "date: 1"),
+        ("Leping kehtib 3. juunil 2024.", "Leping kehtib 5. detsembril 2025.", "date: 1"),
+        ("Bilera maiatzaren 3an da.", "Bilera ekainaren 5an da.", "date: 1"),
+        ("Hiru lagun etorri dira.", "Bost lagun etorri dira.", "number: 1"),
+        ("Mgeni hawezi kuingia.", "Mgeni anaweza kuingia.", "negation: 1, wording: 1"),
+        ("Mkutano ni Jumatatu jioni.", "Mkutano ni Jumanne jioni.", "date: 1"),
+        ("সভা সোমবার হবে।", "সভা শুক্রবার হবে।", "date: 1"),
+        ("সে আসবে না।", "সে আসবে।", "negation: 1"),
+        ("கூட்டம் இன்று நடைபெறும்.", "கூட்டம் நாளை நடைபெறும்.", "date: 1"),
+        ("அவர் இரண்டு முறை வந்தார்.", "அவர் மூன்று முறை வந்தார்.", "number: 1"),
+        ("ის არ მოვა.", "ის მოვა.", "negation: 1"),
+        ("კრება 3 მაისს არის.", "კრება 5 ივნისს არის.", "date: 1"),
+        ("Նա չի գալիս։", "Նա գալիս է։", "negation: 1, wording: 1"),
+        ("Երեք մարդ եկավ։", "Հինգ մարդ եկավ։", "number: 1"),
+        ("Троє людей прийшли на це.", "Пʼятеро людей прийшли на це.", "number: 1"),
+        ("في ٥ رمضان ١٤٤٥ وصل.", "في ٧ شوال ١٤٤٥ وصل.", "date: 1"),
+    ]);
+    // Words of these languages are others elsewhere.
+    count(&[
+        ("The bost of it is that he was there.", "The best of it is that he was there.", "wording: 1"),
+        ("Ez a ház az, és nem egy másik van itt.", "Az a ház az, és nem egy másik van itt.", "wording: 1"),
+    ]);
+}

@@ -7,6 +7,7 @@
 use super::context::BLANKS;
 use super::homonyms::{is_short_day, is_vietnamese_day};
 use super::lexicon::LazyLanguages;
+use super::renumbered::is_in_word;
 use super::sides::{BothSides, ChangedText};
 use super::word::known;
 use crate::text::boundaries::{head, tail};
@@ -141,10 +142,9 @@ fn dotted_around(text: &ChangedText<'_>) -> Option<usize> {
     is_date.then(|| text.range.start - before.trim_start_matches(['.', ' ', '\u{a0}']).len())
 }
 
-/// Whether a character is part of a word of a date; the mark on the last letter of February in Thai
-/// is no letter.
+/// Whether a character is part of a word of a date.
 fn is_of_word(character: char) -> bool {
-    character.is_alphanumeric() || character == '\u{e4c}'
+    is_in_word(character)
 }
 
 /// Whether a character is a letter of Thai.
@@ -201,7 +201,7 @@ impl Parts {
             }
             (1 | 2, rest) if rest.starts_with('일') => &mut self.short,
             (1 | 2, rest) if rest.starts_with('월') => &mut self.months,
-            (4, "") => &mut self.years,
+            (4, "" | "ko") => &mut self.years,
             (2 | 4, rest) if rest.starts_with('년') => &mut self.years,
             _ => return false,
         };

@@ -25,10 +25,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(super) use item_mark::kind_of_style;
-pub(super) use label::is_word_of_clause;
-use label::{
-    Strength, is_counter, is_in_word, is_opening_counter, is_reference, strength, without_tags, words_in_front,
-};
+use label::{Strength, is_counter, is_opening_counter, is_reference, strength, without_tags, words_in_front};
+pub(super) use label::{is_in_word, is_word_of_clause};
 pub(super) use note_mark::is_note_mark;
 use note_mark::{MarkStyle, order_of_mark, style_of};
 use numeral::{Form, Numeral, enclosed, numerals_at_start, raised};

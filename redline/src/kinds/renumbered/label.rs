@@ -100,7 +100,7 @@ pub(super) fn strength(text: &str, range: &Range<usize>) -> Option<Strength> {
 
 /// Whether a character is part of a word: a letter, a digit, or one of the marks that sit on the
 /// letters of Thai, of the scripts of India and of their neighbours.
-pub(super) fn is_in_word(character: char) -> bool {
+pub(in crate::kinds) fn is_in_word(character: char) -> bool {
     character.is_alphanumeric()
         || matches!(character,
             '\u{93C}' | '\u{94D}' | '\u{9BC}' | '\u{9CD}' | '\u{BCD}' | '\u{C4D}' | '\u{CCD}' | '\u{D4D}'

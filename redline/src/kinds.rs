@@ -1,11 +1,11 @@
 //! What kind of change a change is.
 //!
 //! [`classify`] says in which order the rules are asked; each rule is the file of its name:
-//! [`negation`], [`number`] with [`compound`] and [`date`], [`quotation`], [`name`], [`link`], [`sentences`] (added,
-//! cut), [`case`], [`punctuation`], [`typography`] with [`written_signs`], [`white_space`], and before them
-//! [`renumbered`]. They read a change as a pair of [`sides`], whose words and marks carry what is
-//! known of each ([`known_tokens`], [`context`], [`homonyms`]); the lists of words are those of the
-//! [`lexicon`].
+//! [`negation`], [`number`] with [`compound`] and [`date`], [`quotation`], [`name`] with
+//! [`fields`], [`link`], [`sentences`] (added, cut), [`case`], [`punctuation`], [`typography`] with
+//! [`written_signs`], [`white_space`], and before them [`renumbered`]. They read a change as a pair
+//! of [`sides`], whose words and marks carry what is known of each ([`known_tokens`], [`context`],
+//! [`homonyms`], [`persons`]); the lists of words are those of the [`lexicon`].
 
 mod abbreviations;
 pub(crate) mod answers;

@@ -6,8 +6,8 @@
 //! are too few of these, as in a headline, a word counts unless it is a common word of another
 //! language.
 //!
-//! The lists (`languages`, `more_languages`) hold common words that are hardly ambiguous. A change of a word that is
-//! missing is one of wording, and is never hidden for that.
+//! The lists (`languages`, `more_languages`) hold common words that are hardly ambiguous. A change
+//! of a word that is missing is one of wording, and is never hidden for that.
 
 mod languages;
 mod more_languages;

@@ -54,8 +54,8 @@ const QUOTE_BYTES_MAX: usize = 8192;
 struct QuoteScan<'text> {
     text: &'text str,
     position: usize,
-    /// The mark that opened the quotation that `position` is inside of; [`VALUE`] where it is a value
-    /// in markup.
+    /// The mark that opened the quotation that `position` is inside of; [`VALUE`] where it is a
+    /// value in markup.
     opened_by: Option<char>,
 }
 
@@ -131,8 +131,8 @@ impl<'text> QuoteScan<'text> {
     }
 }
 
-/// Whether a quotation mark behind `before` opens a value in markup: of an attribute in a tag of HTML,
-/// or the title of a link in Markdown.
+/// Whether a quotation mark behind `before` opens a value in markup: of an attribute in a tag of
+/// HTML, or the title of a link in Markdown.
 fn opens_value(before: &str) -> bool {
     let line = tail(before, VALUE_BYTES_MAX).rsplit('\n').next().unwrap_or_default();
     if let Some(tag) = line.strip_suffix('=') {

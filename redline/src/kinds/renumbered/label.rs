@@ -188,7 +188,8 @@ pub(super) fn is_reference(text: &str, range: &Range<usize>) -> bool {
     false
 }
 
-/// Whether nothing but numbers stands in square brackets around a place: `[3]`, `[^3]`, `[1, 3]`, `[2–4]`.
+/// Whether nothing but numbers stands in square brackets around a place: `[3]`, `[^3]`, `[1, 3]`,
+/// `[2–4]`.
 fn is_in_brackets(before: &str, after: &str) -> bool {
     let is_listed = |part: char| digit(part).is_some() || matches!(part, ',' | ';' | ' ' | '\u{a0}' | '-' | '–');
     after.trim_start_matches(is_listed).starts_with(']') && before.trim_end_matches(is_listed).ends_with(['[', '^'])

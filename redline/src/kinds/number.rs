@@ -163,6 +163,8 @@ fn number_len(
         let Some(behind) = tokens.get(len + 1).copied().filter(|behind| is_part(*behind)) else { return len };
         let mark = side.text_of(next);
         let joins = match mark {
+            // 19:30, 7:05:30
+            ":" | "：" => has_digit(before) && is_minutes(behind, side) && !side.text_of(before).contains('.'),
             // km/h
             "/" if is_unit(before) && is_unit(behind) => true,
             "." => has_digit(before) && is_of_date(behind) || is_of_date(before) && has_digit(behind),
@@ -215,6 +217,12 @@ fn is_of_date(token: Token) -> bool {
 
 fn has_digit(token: Token) -> bool {
     token.is(traits::DIGIT)
+}
+
+/// Whether a token may be the minutes or the seconds of a time of day.
+fn is_minutes(token: Token, side: &ChangedSide<'_, '_>) -> bool {
+    let text = side.text_of(token);
+    text.chars().count() == 2 && text.chars().all(char::is_numeric)
 }
 
 fn is_year(text: &str) -> bool {

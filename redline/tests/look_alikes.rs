@@ -151,6 +151,9 @@ fn a_date_in_another_order_is_one() {
         ("Он пришёл в среду утром.", "Он пришёл во вторник утром.", "date: 1"),
         ("A reunião será na segunda-feira, 3 de maio.", "A reunião será na terça-feira, 4 de junho.", "date: 1"),
         ("ประชุมวันที่ 3 พฤษภาคม 2567", "ประชุมวันที่ 15 มิถุนายน 2568", "date: 1"),
+        ("On Monday 14 people met.", "On Friday 41 people met.", "date: 1, number: 1"),
+        ("Am Montag 14 Personen, und so war es.", "Am Freitag 41 Personen, und so war es.", "date: 1, number: 1"),
+        ("El pleno es el lunes 3 de mayo.", "El pleno es el martes 4 de mayo.", "date: 1"),
         ("It met 3 May and 5 May.", "It met 4 May and 6 May.", "date: 2"),
     ]);
 }

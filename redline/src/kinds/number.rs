@@ -154,6 +154,11 @@ fn number_len(
             // On 3 May 12 people died.
             return len;
         }
+        let has_month_behind = || tokens[len + 1..].iter().take(2).any(|token| token.is(traits::MONTH));
+        if before.is(traits::DAY) && is_short(next) && !has_month_behind() {
+            // On Monday 12 people died; a month behind the change is found by the whole date.
+            return len;
+        }
         if is_part(next) && joins(before, next, is_date, tokens.get(len + 1).copied(), side) {
             is_date |= is_of_date(next);
             len += 1;

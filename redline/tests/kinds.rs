@@ -325,7 +325,7 @@ fn a_word_that_begins_a_sentence_behind_a_mark_is_no_name() {
     count(&[
         ("CAUTION: Do not lift it", "CAUTION: Never lift it", "wording: 1"),
         ("Capital: Oslo", "Capital: Rome", "name: 1"),
-        ("- Oslo", "- Rome", "name: 1"),
+        ("- Oslo", "- Rome", "wording: 1"),
         ("Chair: Ann Hill", "Chair: Eva Hill", "name: 1"),
         ("He saw “Oslo Today” there.", "He saw “Rome Today” there.", "quotation: 1, name: 1"),
         ("Am Morgen schlief er noch.", "Am Abend schlief er noch.", "wording: 1"),

@@ -122,8 +122,8 @@ fn the_mark_of_an_item_that_comes_or_goes_is_no_number() {
         ("The tenant:\n  2) pays in time;\n", "The tenant:\n  pays in time;\n"),
         ("(iv) It pays in time.\n", "It pays in time.\n"),
     ] {
-        assert_eq!(counted(with, without), "wording: 1", "{with}");
-        assert_eq!(counted(without, with), "wording: 1", "{with}");
+        assert_eq!(counted(with, without), "punctuation: 1", "{with}");
+        assert_eq!(counted(without, with), "punctuation: 1", "{with}");
     }
     let (with, without) = ("It pays 200) and more.\n", "It pays and more.\n");
     assert_eq!(counted(with, without), "number: 1");
@@ -358,4 +358,105 @@ fn the_number_of_what_moved_is_a_change_of_the_page_in_words() {
     let told = page.matches("\nChange ").count();
     assert!(page.contains("1 change inside, below:") && told == 1, "{page}");
     assert!(page.contains("Change 1 of 1 (renumbered)") && page.ends_with("\n1 change, 1 move.\n"), "{page}");
+}
+
+#[test]
+fn times_and_days_at_the_head_of_a_line_are_no_labels() {
+    let lines = |line: &str, hours: [&str; 3]| -> String {
+        let lines = hours.into_iter().zip(["Otter", "Heron", "Badger"]);
+        lines.map(|(hour, what)| line.replace('N', hour) + " " + what + "\n").collect()
+    };
+    let (early, late) = (["8", "9", "10"], ["9", "10", "11"]);
+    for line in
+        ["N:00", "- N:15 –", "| N:30 |", "N.00", "* N.30", "**N:00**", "N:00 Uhr", "N.45 Uhr:", "N：00", "N:00\t"]
+    {
+        assert_eq!(counted(&lines(line, early), &lines(line, late)), "number: 3", "{line}");
+    }
+    let arabic = (["٨", "٩", "١٠"], ["٩", "١٠", "١١"]);
+    assert_eq!(counted(&lines("N:٣٠", arabic.0), &lines("N:٣٠", arabic.1)), "number: 3");
+    for line in ["N.5.", "- N.11."] {
+        assert_eq!(counted(&lines(line, early), &lines(line, late)), "number: 3", "{line}");
+        let first = line.replace('N', "7") + " Ferret\n";
+        let (old, new) = (first.clone() + &lines(line, early), first + &lines(line, late));
+        assert_eq!(counted(&old, &new), "number: 3", "{line}");
+    }
+    // A time that moves with its line takes no number of its place.
+    let (old, new) =
+        ("9.00 Otters swim\n9.30 Herons fish\n10.30 Badgers dig\n", "9.00 Otters swim\n9.30 Badgers dig\n");
+    assert!(!counted(old, new).contains("renumbered"), "{}", counted(old, new));
+}
+
+#[test]
+fn clauses_that_look_like_times_or_days_are_labels() {
+    let chapter = |chapter: usize, mark: &str| -> String {
+        (1..=12).map(|nth| format!("{chapter}.{nth}{mark} The {nth}th of all the rules of it.\n")).collect()
+    };
+    for mark in ["", ".", ":"] {
+        let first = chapter(1, mark);
+        let new_one = format!("2.1{mark} Nobody may feed gulls from a balcony or a roof.\n");
+        let (old, new) = (first.clone() + &chapter(2, mark), first + &new_one + &chapter(3, mark));
+        let found = counted(&old, &new);
+        assert!(found.contains("renumbered: ") && !found.contains("number: "), "{mark} {found}");
+    }
+    let section = |numbers: [&str; 2]| -> String {
+        let lines = numbers.into_iter().zip(["Rent is due.", "Keys are kept."]);
+        lines.map(|(number, text)| format!("Section {number} {text}\n")).collect()
+    };
+    let (old, new) = (section(["9.05", "9.10"]), section(["10.05", "10.10"]));
+    assert_eq!(counted(&old, &new), "renumbered: 2");
+}
+
+#[test]
+fn a_run_has_labels_of_one_kind() {
+    for (word, cited) in
+        [("Article N", "Clause"), ("## N. Rule", "Clause"), ("§ N Regel", "Absatz"), ("Статья N.", "Пункт")]
+    {
+        let head = |number: usize| word.replace('N', &number.to_string());
+        let text = |first: usize, new: &str| {
+            let articles = [
+                (1, "Otters swim."),
+                (first, "Herons fish at dawn, and so they may until the water is let out of the pond."),
+                (first + 1, "Badgers dig where the ground is soft and nobody walks, by night."),
+            ];
+            let [one, two, three] = articles.map(|(number, text)| format!("{}\n\n{text}\n\n", head(number)));
+            let (last, cited_number) = (head(first + 2), first + 1);
+            format!("{one}{new}{two}{three}{last}\n\n{cited} {cited_number} binds no guest.\n")
+        };
+        let (old, new) = (text(2, ""), text(3, &(head(2) + "\n\nMoles hide all day long.\n\n")));
+        let redline = compare(&old, &new);
+        assert!(!counted(&old, &new).contains("number: "), "{word} {}", counted(&old, &new));
+        let told = wording::renumbered(&redline);
+        assert!(!told.concat().contains(cited) && told.len() == 1, "{word} {told:?}");
+    }
+}
+
+#[test]
+fn lists_in_square_brackets_refer_to_notes() {
+    let text = |first: usize, new: &str, cited: &str| {
+        format!("{new}[{first}] Adams.\n[{}] Baker.\n[{}] Clark.\n\nIt is so {cited}.\n", first + 1, first + 2)
+    };
+    for (before, after) in [("[1, 3]", "[2, 4]"), ("[1–3]", "[2–4]"), ("[1,2,3]", "[2,3,4]"), ("[1; 3]", "[2; 4]")]
+    {
+        let (old, new) = (text(1, "", before), text(2, "[1] Zimmer.\n", after));
+        let found = counted(&old, &new);
+        assert!(found.contains("renumbered: ") && !found.contains("number: "), "{before} {found}");
+    }
+    // Another source than the shift gives.
+    let (old, new) = (text(1, "", "[1, 3]"), text(2, "[1] Zimmer.\n", "[2, 3]"));
+    assert!(!counted(&old, &new).contains("renumbered: 5"), "{}", counted(&old, &new));
+}
+
+#[test]
+fn articles_counted_in_arabic_and_persian_words() {
+    for (article, numbers) in
+        [("المادة", ["الأولى", "الثانية", "الثالثة", "الرابعة"]), ("ماده", ["اول", "دوم", "سوم", "چهارم"])]
+    {
+        let law = |texts: &[&str]| -> String {
+            texts.iter().zip(numbers).map(|(text, number)| format!("{article} {number}: {text}\n\n")).collect()
+        };
+        let texts = ["أ ب ت ث ج ح", "خ د ذ ر ز س", "ش ص ض ط ظ ع", "غ ف ق ك ل م"];
+        let (old, new) = (law(&[texts[0], texts[2], texts[3]]), law(&texts));
+        assert_eq!(counted(&old, &new), "added: 1, renumbered: 2", "{article}");
+        assert_eq!(counted(&new, &old), "cut: 1, renumbered: 2", "{article}");
+    }
 }

@@ -15,7 +15,8 @@
 
 use std::ops::Range;
 
-use super::date::DateFinder;
+use super::compound::CompoundFinder;
+use super::date::{DateFinder, is_preposition};
 use super::kind::{Kind, KindCounts, Kinds};
 use super::known_tokens::{KnownTokens, TokenLists};
 use super::lexicon::{LazyLanguages, NumbersAndNegations};
@@ -24,7 +25,7 @@ use super::name::NameFinder;
 use super::number::ChangedNumbers;
 use super::punctuation::kinds_of_marks;
 use super::quotation::Quotations;
-use super::renumbered::Extent;
+use super::renumbered::{Extent, kind_of_style};
 use super::sides::{BothSides, ChangedSide, ChangedText};
 use super::token::{Token, traits};
 use super::white_space::{WhiteSpace, is_blank};
@@ -40,6 +41,7 @@ pub(crate) struct Classifier<'text, 'call> {
     links: LinkFinder<'text>,
     links_of_change: LinksOfChange,
     dates: DateFinder,
+    compounds: CompoundFinder,
     names: NameFinder<'text, 'call>,
     quotations: Quotations<'text>,
     white_space: WhiteSpace<'text>,
@@ -75,6 +77,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
             links: LinkFinder::new(left, right),
             links_of_change: LinksOfChange::default(),
             dates: DateFinder::default(),
+            compounds: CompoundFinder::default(),
             names: NameFinder::new(languages),
             quotations: Quotations::new(left, right),
             white_space: WhiteSpace::of(left, right),
@@ -164,6 +167,13 @@ impl<'text, 'call> Classifier<'text, 'call> {
             }
             return Kinds::of(&[kind]);
         }
+        if is_in_one_piece && let Some(kind) = kind_of_style((self.left, &left.range), (self.right, &right.range)) {
+            let mut kinds = Kinds::of(&[kind]);
+            if self.white_space.has_joined_paragraphs(&left, &right) {
+                kinds.add(Kind::Paragraph);
+            }
+            return kinds;
+        }
         let changed_links = self.links.changed(links);
         let mut lists = std::mem::take(&mut self.lists);
         self.tokens.list(change.left, change.right, links, self.languages, &mut lists);
@@ -217,7 +227,7 @@ impl<'text, 'call> Classifier<'text, 'call> {
         let without_case = other_tokens.as_ref().map(|tokens| tokens.sides(sides));
         let sides = without_case.as_ref().unwrap_or(sides);
         let BothSides { left, right } = sides;
-        let numbers = number::count(sides, &unspaced, &mut self.dates, self.languages);
+        let numbers = number::count(sides, &unspaced, (&mut self.dates, &mut self.compounds), self.languages);
         let counts_units = numbers.counts_units;
         let (mut names, mut others) = (0, 0);
         if !numbers.are_roman {
@@ -233,6 +243,9 @@ impl<'text, 'call> Classifier<'text, 'call> {
         }
         if numbers.is_date {
             kinds = kinds.union(Kinds::of(&[Kind::Date, Kind::Number]));
+        }
+        if numbers.is_counted {
+            kinds.add(Kind::Number);
         }
         for (kind, count) in
             [(Kind::Date, numbers.dates), (Kind::Number, numbers.numbers), (Kind::Name, names), (Kind::Wording, others)]
@@ -308,11 +321,12 @@ fn count_others(
     names: usize,
     unspaced: &NumbersAndNegations<'_>,
 ) -> usize {
-    let is_other = |token: &&Token| {
-        token.is(traits::WORD)
-            && !token.is_any(traits::NUMBER | traits::NEGATION)
-            && !(numbers.counts_units && token.is(traits::UNIT))
+    let is_of_number = |token: Token| {
+        token.is_any(traits::NUMBER | traits::NEGATION)
+            || numbers.counts_units && token.is(traits::UNIT)
+            || numbers.has_other_preposition && is_preposition(side.text_of(token))
     };
+    let is_other = |token: &&Token| token.is(traits::WORD) && !is_of_number(**token);
     side.own.iter().filter(is_other).count().saturating_sub(names + unspaced.changed_words)
 }
 

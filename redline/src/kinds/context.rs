@@ -3,6 +3,8 @@
 //! [`super::homonyms`].
 
 use super::homonyms;
+use super::number_words::is_roman;
+use super::persons;
 use super::renumbered::is_word_of_clause;
 use super::token::traits;
 use crate::text::boundaries::{head, tail};
@@ -40,7 +42,13 @@ pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &st
         let is_era = ERAS.iter().any(|era| after.trim_start_matches(['.', ' ', '\u{a0}']).starts_with(era));
         return if is_era { known | traits::NUMBER } else { known };
     }
-    homonyms::traits_in_context(known, text, before, after)
+    if known & traits::CAPITAL != 0
+        && known & (traits::MONTH | traits::DAY) != 0
+        && persons::is_one(text, before, after)
+    {
+        return known & !(traits::NUMBER | traits::MONTH | traits::DAY);
+    }
+    if homonyms::is_one(text) { homonyms::traits_in_context(known, text, before, after) } else { known }
 }
 
 /// The traits of a letter that stands alone.
@@ -53,7 +61,9 @@ fn of_letter(known: u16, letter: char, before: &str, after: &str) -> u16 {
         return known & !NO_NUMBER | traits::NUMBER;
     }
     if is_of_era(letter, after) {
-        return known | traits::UNIT;
+        // siglo III a. C.
+        let is_behind_century = is_roman_century(last_word(before.trim_end_matches(BLANKS)));
+        return if is_behind_century { known & !NO_NUMBER | traits::NUMBER } else { known | traits::UNIT };
     }
     let behind_stop = after.strip_prefix('.').map(|after| after.trim_start_matches(BLANKS));
     let is_before_name = behind_stop.is_some_and(|name| name.starts_with(char::is_uppercase));
@@ -138,6 +148,11 @@ fn is_of_era(letter: char, after: &str) -> bool {
     }
 }
 
+/// Whether a word is the number of a century, in Roman numerals.
+fn is_roman_century(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && is_roman(word)
+}
+
 /// Whether a word says that years are counted backwards, in front of the name of an era.
 fn is_before_era(text: &str) -> bool {
     matches!(text, "pre" | "prije" | "pr" | "пре" | "пр" | "до" | "przed" | "př" | "prima" | "pred" | "пред")
@@ -176,9 +191,14 @@ fn closes_or_opens(mark: char, before: &str, after: &str) -> bool {
         return true;
     }
     if !is_behind_word {
-        // What is left out begins some words: ’90s, 'em.
-        let is_left_out = after.starts_with(|next: char| next.is_ascii_digit());
+        // What is left out begins some words: ’90s, ’em, ’twas.
+        let is_left_out = after.starts_with(|next: char| next.is_ascii_digit())
+            || CLIPPED_WORDS.contains(&&*first_word(after).to_ascii_lowercase());
         return !(is_before_word && is_left_out);
+    }
+    // rock ’n’ roll
+    if line.ends_with(['n', 'N']) && line[..line.len() - 1].ends_with(['\'', '’', '‘']) {
+        return false;
     }
     // A mark that is not behind a word, and has one behind it.
     let opens = |(offset, opener): (usize, char)| {
@@ -188,6 +208,9 @@ fn closes_or_opens(mark: char, before: &str, after: &str) -> bool {
     };
     line.char_indices().rev().filter(|(_, opener)| is_opener_of(*opener, mark)).any(opens)
 }
+
+/// English words of which the beginning is left out.
+const CLIPPED_WORDS: [&str; 10] = ["n", "twas", "tis", "twere", "twill", "em", "til", "cause", "bout", "round"];
 
 /// Whether a quotation that one mark opens may be closed by another.
 fn is_opener_of(opener: char, mark: char) -> bool {
@@ -253,8 +276,17 @@ mod tests {
 
     #[test]
     fn apostrophes_and_quotation_marks() {
-        for text in ["the ministers⟦'⟧ plan", "ministers⟦’⟧ plan", "the ⟦’⟧90s", "un po⟦'⟧ di", "it's the dogs⟦'⟧ bed"]
-        {
+        for text in [
+            "rock ⟦’⟧n’ roll",
+            "rock 'n⟦'⟧ roll",
+            "⟦’⟧Twas the",
+            "give ⟦'⟧em",
+            "the ministers⟦'⟧ plan",
+            "ministers⟦’⟧ plan",
+            "the ⟦’⟧90s",
+            "un po⟦'⟧ di",
+            "it's the dogs⟦'⟧ bed",
+        ] {
             assert!(!has(text, traits::QUOTE, traits::QUOTE), "{text}");
         }
         for text in

@@ -5,11 +5,13 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
 
 use super::context::BLANKS;
-use super::homonyms::is_vietnamese_day;
+use super::homonyms::{is_short_day, is_vietnamese_day};
 use super::lexicon::LazyLanguages;
+use super::renumbered::is_in_word;
 use super::sides::{BothSides, ChangedText};
 use super::word::known;
 use crate::text::boundaries::{head, tail};
+use crate::text::dates::{date_around as figures_around, is_span, is_span_behind};
 
 /// The dates of two texts, followed from change to change.
 #[derive(Default)]
@@ -34,12 +36,15 @@ impl DateFinder {
     pub(super) fn around(&self, sides: &BothSides<'_, '_>, languages: &LazyLanguages<'_>) -> Option<ChangedDate> {
         let mut date = ChangedDate { is_full: false, is_counted: false, starts: [None; 2] };
         for (place, text) in [&sides.left.text, &sides.right.text].into_iter().enumerate() {
-            if !text.range.is_empty() {
-                let found = date_around(text, languages)?;
-                date.is_full |= found.is_full;
-                date.starts[place] = Some(found.start);
-                date.is_counted |= self.counted[place] == Some(found.start);
+            let found = date_around(text, languages);
+            if text.range.is_empty() && found.is_none() {
+                continue;
             }
+            // Of a part that came, the other text may have the date as well.
+            let found = found?;
+            date.is_full |= found.is_full && !text.range.is_empty();
+            date.starts[place] = Some(found.start);
+            date.is_counted |= self.counted[place] == Some(found.start);
         }
         Some(date)
     }
@@ -69,7 +74,10 @@ fn date_around(text: &ChangedText<'_>, languages: &LazyLanguages<'_>) -> Option<
     if changed.len() > CHANGED_BYTES_MAX || changed.contains('\n') {
         return None;
     }
-    if text.is_unspaced() {
+    if let Some(figures) = figures_around(text.whole, &text.range) {
+        return Some(FoundDate { start: figures.start, is_full: true });
+    }
+    if text.is_unspaced() && !text.changed().chars().any(is_thai) {
         return unspaced_around(text);
     }
     if let Some(start) = dotted_around(text) {
@@ -77,22 +85,22 @@ fn date_around(text: &ChangedText<'_>, languages: &LazyLanguages<'_>) -> Option<
     }
     let mut parts = Parts::default();
     // No word of the change is of anything else, and none is parted from the date by a mark.
-    for word in changed.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if !parts.take(word, languages) {
+    for word in changed.split(|mark: char| !is_of_word(mark)).filter(|word| !word.is_empty()) {
+        if !is_preposition(word) && !parts.take(word, languages) {
             return None;
         }
     }
-    if !changed.chars().all(|mark| mark.is_alphanumeric() || is_between(mark)) {
+    if !changed.chars().all(|mark| is_of_word(mark) || is_between(mark)) {
         return None;
     }
     let mut before = tail(text.before(), BESIDE_BYTES_MAX);
-    let mut start = text.range.start;
+    let mut start = text.range.start + prepositions_len(changed);
     let first = changed.chars().next();
-    let mut is_apart = !first.is_some_and(char::is_alphanumeric) || !before.ends_with(char::is_alphanumeric);
+    let mut is_apart = !first.is_some_and(is_of_word) || !before.ends_with(is_of_word);
     while is_apart {
         let solid = before.trim_end_matches(is_between);
         let word_start = solid
-            .rfind(|mark: char| !mark.is_alphanumeric())
+            .rfind(|mark: char| !is_of_word(mark))
             .map_or(0, |mark| mark + solid[mark..].chars().next().map_or(0, char::len_utf8));
         let word = &solid[word_start..];
         if word.is_empty() || before.len() - solid.len() > GAP_BYTES_MAX || !parts.take(word, languages) {
@@ -107,7 +115,7 @@ fn date_around(text: &ChangedText<'_>, languages: &LazyLanguages<'_>) -> Option<
     let mut after = head(text.after(), BESIDE_BYTES_MAX);
     loop {
         let solid = after.trim_start_matches(is_between);
-        let end = solid.find(|mark: char| !mark.is_alphanumeric()).unwrap_or(solid.len());
+        let end = solid.find(|mark: char| !is_of_word(mark)).unwrap_or(solid.len());
         let is_far = after.len() - solid.len() > GAP_BYTES_MAX;
         if end == 0 || is_far || !parts.take(&solid[..end], languages) {
             break;
@@ -132,6 +140,30 @@ fn dotted_around(text: &ChangedText<'_>) -> Option<usize> {
     let lens = [parts.next(), parts.next(), parts.next()].map(|part| part.map_or(0, str::len));
     let is_date = matches!(lens, [1 | 2, 1 | 2, 4]) && parts.next().is_none();
     is_date.then(|| text.range.start - before.trim_start_matches(['.', ' ', '\u{a0}']).len())
+}
+
+/// Whether a character is part of a word of a date.
+fn is_of_word(character: char) -> bool {
+    is_in_word(character)
+}
+
+/// Whether a character is a letter of Thai.
+fn is_thai(character: char) -> bool {
+    ('\u{e00}'..='\u{e7f}').contains(&character)
+}
+
+/// What stands in front of a day and came or went with it: on Friday, в пятницу, am Freitag.
+pub(super) fn is_preposition(word: &str) -> bool {
+    matches!(word, "on" | "в" | "во" | "у" | "am" | "em" | "na" | "el" | "la" | "il" | "w" | "we" | "v" | "ve")
+}
+
+/// How many bytes of a change are such words in front of the date.
+fn prepositions_len(changed: &str) -> usize {
+    let mut rest = changed;
+    while let Some((_, behind)) = rest.split_once(' ').filter(|(word, _)| is_preposition(word)) {
+        rest = behind;
+    }
+    changed.len() - rest.len()
 }
 
 /// What stands between the parts of a date.
@@ -169,7 +201,7 @@ impl Parts {
             }
             (1 | 2, rest) if rest.starts_with('일') => &mut self.short,
             (1 | 2, rest) if rest.starts_with('월') => &mut self.months,
-            (4, "") => &mut self.years,
+            (4, "" | "ko") => &mut self.years,
             (2 | 4, rest) if rest.starts_with('년') => &mut self.years,
             _ => return false,
         };
@@ -185,7 +217,11 @@ impl Parts {
             return true;
         }
         match word {
-            "ngày" | "Ngày" | "năm" => return true,
+            "ngày" | "Ngày" | "năm" | "feira" | "วันที่" | "พ" | "ศ" => return true,
+            _ if THAI_MONTHS.contains(&word) => {
+                self.months += 1;
+                return self.months == 1;
+            }
             "thứ" | "Thứ" | "chủ" | "Chủ" => {
                 self.has_weekday_sign = true;
                 return true;
@@ -195,6 +231,10 @@ impl Parts {
                 && is_vietnamese_day(word)
                 && (word.starts_with(char::is_uppercase) || word == "nhật") =>
             {
+                self.weekdays += 1;
+                return true;
+            }
+            _ if self.weekdays == 0 && is_short_day(word) => {
                 self.weekdays += 1;
                 return true;
             }
@@ -228,6 +268,22 @@ impl Parts {
     }
 }
 
+/// Months of Thai, which no list of words has, as its words are not set apart.
+const THAI_MONTHS: [&str; 12] = [
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+];
+
 /// Whether a word joins two parts of a date.
 fn is_joiner(word: &str) -> bool {
     matches!(word, "of" | "the" | "day" | "de" | "del" | "di" | "do" | "d" | "dem" | "den" | "der" | "le")
@@ -253,7 +309,10 @@ fn unspaced_around(text: &ChangedText<'_>) -> Option<FoundDate> {
     let count = |sign: char| around.iter().map(|part| part.matches(sign).count()).sum::<usize>();
     // 5月3日6月 is a date in front of another.
     let is_one = count('年') <= 1 && count('月') == 1;
-    is_one.then(|| FoundDate { start: text.range.start - before.len(), is_full: true })
+    let first = around.concat();
+    let figures = first.trim_start_matches(|character: char| !character.is_numeric());
+    let is_counted = is_span_behind(text.after()) || is_span(figures) && first.len() == figures.len();
+    (is_one && !is_counted).then(|| FoundDate { start: text.range.start - before.len(), is_full: true })
 }
 
 /// Whether a text ends with the day of a month: 3, 3., 1er.

@@ -1,21 +1,24 @@
 //! Words that are a number, a date or a negation in some places and none in others: *May*, *mai*,
-//! *March*, *Morgen*, *second*, *one*, *once*, *Acht*, *No.* in front of a number.
+//! *March*, *Morgen*, *second*, *one*, *once*, *Acht*, *neuf*, *sei*, *Fri*, *No.* in front of a
+//! number.
 
 use super::context::{BLANKS, first_word, last_word};
 use super::date::is_behind_day;
-use super::lexicon::Lower;
+use super::lexicon::{Lower, entry};
+use super::renumbered::is_word_of_clause;
 use super::token::traits;
 
 /// Whether a word is one of them.
 pub(super) fn is_one(text: &str) -> bool {
     match text.as_bytes().first().map(u8::to_ascii_lowercase) {
-        Some(b'a') => matches!(text, "Acht" | "August"),
-        Some(b'm') => matches!(text, "May" | "March" | "Morgen" | "Mittag") || is_mai(text),
-        Some(b'n') => is_no(text) || is_vietnamese_day(text),
+        Some(b'a') => matches!(text, "Acht" | "August" | "august"),
+        Some(b'f' | b'w') => is_short_day(text),
+        Some(b'm') => matches!(text, "May" | "March" | "Morgen" | "Mittag") || is_mai(text) || is_short_day(text),
+        Some(b'n') => is_no(text) || text == "neuf" || is_vietnamese_day(text),
         Some(b'o') => text.eq_ignore_ascii_case("one") || text.eq_ignore_ascii_case("once"),
-        Some(b's') => is_second(text) || is_vietnamese_day(text),
+        Some(b's') => is_second(text) || text == "sei" || is_vietnamese_day(text) || is_short_day(text),
         Some(b'h' | b'b') => is_vietnamese_day(text),
-        Some(b'c' | b't') => is_vietnamese_day(text) || is_day_sign(text),
+        Some(b'c' | b't') => is_vietnamese_day(text) || is_day_sign(text) || is_short_day(text),
         _ => false,
     }
 }
@@ -40,13 +43,20 @@ pub(super) fn traits_in_context(known: u16, text: &str, before: &str, after: &st
         let is_month = is_behind_day(before) || is_before_year(after);
         return if is_month { known & !traits::NEGATION | traits::NUMBER | traits::MONTH } else { known };
     }
+    if is_short_day(text) {
+        let is_day = is_beside_short_day(before, after);
+        return if is_day { known | traits::NUMBER | traits::DAY | traits::NO_NAME } else { known };
+    }
     let is_no_number = match text {
+        "august" => is_behind(before, &["an", "most", "such", "his", "her", "their", "these", "those"]),
+        "neuf" => is_new(before, after),
+        "sei" => is_to_be(before, after),
         "May" => is_verb(before, after),
         "March" => is_walk(before, after),
         "August" => MEN.contains(&first_word(after)) && begins_sentence(before),
         "Morgen" | "Mittag" => is_behind(before, &["am", "der", "den", "dem", "jeden", "diesem", "eines", "guten"]),
         "Acht" => is_behind(before, &["in", "außer"]) || matches!(first_word(after), "nehmen" | "geben" | "gib"),
-        _ if text.eq_ignore_ascii_case("one") => is_pronoun(before, after),
+        _ if text.eq_ignore_ascii_case("one") => is_pronoun(text, before, after),
         _ if text.eq_ignore_ascii_case("once") => is_behind(before, &["at"]) || is_conjunction(text, before, after),
         _ => is_moment(before, after) || text.eq_ignore_ascii_case("second") && is_verb_of_support(before, after),
     };
@@ -164,8 +174,82 @@ fn is_conjunction(text: &str, before: &str, after: &str) -> bool {
     text == "Once" && begins_sentence(before) && SUBJECTS.contains(&first_word(after)) && first_word(after) != "a"
 }
 
+/// Whether French *neuf* is new and not nine: behind a noun, and with no other behind it.
+fn is_new(before: &str, after: &str) -> bool {
+    const VERBS: [&str; 8] = ["étaient", "furent", "seront", "restent", "sommes", "êtes", "page", "numéro"];
+    let word = last_word(before.trim_end_matches(BLANKS));
+    let next = first_word(after);
+    let is_noun = word.chars().nth(2).is_some()
+        && word.chars().all(char::is_lowercase)
+        && entry(word).common | entry(word).number == 0
+        && !VERBS.contains(&word)
+        && !is_word_of_clause(word);
+    is_noun && before.ends_with(BLANKS) && (next.is_empty() || !after.starts_with(BLANKS) || entry(next).common != 0)
+}
+
+/// Whether Italian *sei* is a form of *to be* and not six: tu sei, non sei, sei stato.
+fn is_to_be(before: &str, after: &str) -> bool {
+    const HOURS: [&str; 8] = ["le", "alle", "delle", "dalle", "i", "gli", "dei", "ai"];
+    const BEHIND: [&str; 10] = ["il", "lo", "la", "un", "uno", "una", "stato", "stata", "tu", "mio"];
+    !is_behind(before, &HOURS)
+        && (is_behind(before, &["tu", "non", "ci", "dove", "chi", "perché", "come"])
+            || BEHIND.contains(&first_word(after)))
+}
+
+/// Whether a word is an English day of the week in short, as a mail or a table of hours has it.
+pub(super) fn is_short_day(text: &str) -> bool {
+    matches!(text, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun")
+}
+
+/// Whether such a word stands beside another, or in front of a figure: Tue and Thu, Fri, 3 May, Mon
+/// 9–17. Alone it may be a man, or a newspaper.
+fn is_beside_short_day(before: &str, after: &str) -> bool {
+    let is_joint = |mark: char| BLANKS.contains(&mark) || matches!(mark, ',' | '.' | '-' | '–' | '&' | '/' | ':');
+    let is_joiner = |word: &str| matches!(word, "and" | "to" | "or");
+    let after = after.trim_start_matches(is_joint);
+    let next = first_word(after);
+    let behind_joiner = || first_word(after.strip_prefix(next).unwrap_or_default());
+    let before = before.trim_end_matches(is_joint);
+    let last = last_word(before);
+    let before_joiner = || last_word(before.strip_suffix(last).unwrap_or_default().trim_end_matches(is_joint));
+    next.starts_with(|first: char| first.is_numeric())
+        || is_short_day(next)
+        || is_short_day(last)
+        || is_joiner(next) && is_short_day(behind_joiner())
+        || is_joiner(last) && is_short_day(before_joiner())
+}
+
+/// Whether *one* stands for somebody or for a thing that was named: one should ask, the new one is.
+fn stands_for_another(text: &str, before: &str, after: &str) -> bool {
+    let next = first_word(after);
+    let front = before.trim_end_matches(BLANKS);
+    let word = last_word(front);
+    if matches!(next, "should" | "must" | "ought" | "cannot" | "can" | "might") {
+        return text == "One" && begins_sentence(before)
+            || matches!(word, "that" | "if" | "when" | "as" | "what" | "how" | "why" | "whether" | "so");
+    }
+    let determiner = last_word(front.strip_suffix(word).unwrap_or_default().trim_end_matches(BLANKS));
+    let is_adjective = word.chars().nth(2).is_some()
+        && word.chars().all(char::is_lowercase)
+        && entry(word).common | entry(word).number == 0
+        && word != "number"
+        && !is_word_of_clause(word);
+    let ends_phrase =
+        (next.is_empty() || !after.starts_with(BLANKS) || entry(next).common != 0) && !after.starts_with('-');
+    is_adjective
+        && ends_phrase
+        && before.ends_with(BLANKS)
+        && matches!(
+            &*determiner.to_ascii_lowercase(),
+            "the" | "a" | "an" | "my" | "your" | "his" | "her" | "its" | "our" | "their"
+        )
+}
+
 /// Whether *one* is part of a pronoun or a saying: any one, no one, on the one hand, I for one.
-fn is_pronoun(before: &str, after: &str) -> bool {
+fn is_pronoun(text: &str, before: &str, after: &str) -> bool {
+    if stands_for_another(text, before, after) {
+        return true;
+    }
     let before = before.trim_end_matches(BLANKS).trim_end_matches(['-', '\u{2011}']);
     let word = last_word(before).to_ascii_lowercase();
     match &*word {
@@ -246,6 +330,15 @@ mod tests {
             "the ⟦March⟧ on Rome",
             "⟦August⟧ men",
             "am ⟦Morgen⟧ des",
+            "an ⟦august⟧ assembly",
+            "un manteau ⟦neuf⟧, dit",
+            "un manteau ⟦neuf⟧ et",
+            "che tu ⟦sei⟧ bravo",
+            "oggi ⟦sei⟧ un uomo",
+            "the new ⟦one⟧ will be",
+            "a better ⟦one⟧.",
+            "⟦One⟧ should not",
+            "that ⟦one⟧ must go",
         ] {
             assert!(!has(text, traits::NUMBER, traits::NUMBER | traits::MONTH), "{text}");
         }
@@ -261,6 +354,17 @@ mod tests {
             "⟦March⟧ was wet",
             "⟦August⟧ heat",
             "⟦Morgen⟧ kommt er",
+            "im ⟦august⟧ er",
+            "ils étaient ⟦neuf⟧.",
+            "les ⟦neuf⟧ hommes",
+            "chapitre ⟦neuf⟧.",
+            "salon ⟦neuf⟧ hommes",
+            "alle ⟦sei⟧ il treno",
+            "non più di ⟦sei⟧ uomini",
+            "the number ⟦one⟧ is",
+            "the past ⟦one⟧ hundred",
+            "only ⟦one⟧ should",
+            "⟦One⟧ man should",
         ] {
             assert!(has(text, traits::NUMBER, traits::NUMBER | traits::MONTH), "{text}");
         }
@@ -271,6 +375,17 @@ mod tests {
         for text in ["in ⟦May⟧ I went", "⟦May⟧ was wet", "a ⟦second⟧ victim", "the ⟦second⟧ time", "only ⟦one⟧ is"]
         {
             assert!(has(text, traits::NUMBER, traits::NUMBER), "{text}");
+        }
+    }
+
+    #[test]
+    fn short_days_beside_others() {
+        for text in ["⟦Fri⟧, 3 May", "Mon, ⟦Tue⟧ and", "Tue and ⟦Thu⟧: 9", "⟦Mon⟧–Fri", "⟦Sat⟧ 9", "⟦Tue⟧ or Wed"]
+        {
+            assert!(has(text, traits::DAY, traits::CAPITAL), "{text}");
+        }
+        for text in ["The ⟦Sun⟧ reported", "they ⟦Sat⟧ down", "⟦Thu⟧ Trang said", "⟦Mon⟧ ami"] {
+            assert!(!has(text, traits::DAY, traits::CAPITAL), "{text}");
         }
     }
 

@@ -190,7 +190,9 @@ fn traits_of(text: &str, languages: &LazyLanguages<'_>) -> u16 {
         };
         let known = if has_digit { KnownWord::default() } else { known(text, languages) };
         add(true, traits::WORD);
-        add(is_unclear(text), traits::UNCLEAR);
+        let is_capital = begins_with_capital(text);
+        // A month or a day may be a person as well.
+        add(is_unclear(text) || is_capital && (known.is_month || known.is_day), traits::UNCLEAR);
         add(known.is_month, traits::MONTH);
         add(known.is_day, traits::DAY);
         add(has_digit, traits::DIGIT);
@@ -199,7 +201,7 @@ fn traits_of(text: &str, languages: &LazyLanguages<'_>) -> u16 {
         add(known.is_negation, traits::NEGATION);
         add(known.is_common, traits::COMMON);
         add(known.is_no_name, traits::NO_NAME);
-        add(begins_with_capital(text), traits::CAPITAL);
+        add(is_capital, traits::CAPITAL);
     } else {
         add(is_quote(text), traits::QUOTE);
         add(is_quote(text) && is_unclear(text), traits::UNCLEAR);

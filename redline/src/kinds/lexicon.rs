@@ -6,12 +6,14 @@
 //! are too few of these, as in a headline, a word counts unless it is a common word of another
 //! language.
 //!
-//! The lists (`languages`) hold common words that are hardly ambiguous. A change of a word that is
-//! missing is one of wording, and is never hidden for that.
+//! The lists (`languages`, `more_languages`) hold common words that are hardly ambiguous. A change
+//! of a word that is missing is one of wording, and is never hidden for that.
 
 mod languages;
+mod more_languages;
 mod patterns;
 mod table;
+mod units;
 
 use std::cell::OnceCell;
 
@@ -184,7 +186,7 @@ impl Lower {
         for letter in word.chars().flat_map(char::to_lowercase) {
             let letter = match letter {
                 '\u{200c}' | '\u{ad}' => continue,
-                '’' => '\'',
+                '’' | 'ʼ' => '\'',
                 _ => letter,
             };
             let Some(room) = lower.bytes.get_mut(lower.len_bytes..lower.len_bytes + letter.len_utf8()) else {

@@ -76,7 +76,11 @@ impl<'text> LinkFinder<'text> {
                 new += usize::from(counted.insert(piece.target));
             }
             changed.links = changed.links.max(new);
-            let tags = own.iter().filter(|piece| piece.kind == PieceKind::Tag).map(|piece| piece.target);
+            // What else stands in the tag of a link came and went with it.
+            let is_of_link =
+                |tag: &&&LinkPiece| own.iter().any(|piece| piece.kind == PieceKind::Link && piece.target == tag.target);
+            let tags = own.iter().filter(|piece| piece.kind == PieceKind::Tag);
+            let tags = tags.filter(|tag| !is_of_link(tag)).map(|piece| piece.target);
             changed.tags = changed.tags.max(tags.collect::<BTreeSet<_>>().len());
         }
         changed

@@ -6,8 +6,11 @@
 use std::ops::Range;
 
 use super::answers::is_answer;
-use super::context::last_word;
+use super::context::{first_word, last_word};
+use super::fields::asks_for_name;
 use super::lexicon::LazyLanguages;
+use super::number_words::is_roman;
+use super::renumbered::is_word_of_clause;
 use super::sides::ChangedSide;
 use super::token::{Token, begins_with_capital, traits};
 use super::word::known;
@@ -91,10 +94,16 @@ impl<'text, 'call> NameFinder<'text, 'call> {
         let is_exchanged = || others.iter().any(|other| may_be_name(*other)) && is_before_capital(index, side);
         let languages = self.languages;
         let are_german = || languages.get().are_german();
-        if is_no_name(token, word, context) || shouted::is_in_capitals(word) && shouted::is_one(index, side) {
+        if is_no_name(token, word, context)
+            || is_word_before_number(index, side)
+            || shouted::is_in_capitals(word) && shouted::is_one(index, side)
+        {
             return shouted::is_in_capitals(word) && self.is_name_near(&with_one_capital(word), [side, other]);
         }
-        let begins_sentence = context.begins_sentence || context.may_begin && is_before_small(index, side);
+        // In an item or a cell of one word, as in the value of a field, a capital says nothing.
+        let begins_sentence = context.begins_sentence
+            || context.may_begin
+                && (is_before_small(index, side) || is_last_of_line(index, side) && !context.is_behind_name_label);
         let is_name_by_context = if begins_sentence {
             !token.is(traits::COMMON) && (is_exchanged() || !are_german() && self.is_name_near(word, [side, other]))
         } else {
@@ -178,6 +187,8 @@ struct WordContext<'text> {
     may_begin: bool,
     /// Whether the word in front of it has a capital letter, as names come in pairs.
     is_after_capital: bool,
+    /// Whether it is the value of a field that asks for a name.
+    is_behind_name_label: bool,
     /// The mark in front of it; empty where that is a word.
     mark_before: &'text str,
 }
@@ -200,6 +211,7 @@ impl<'text> WordContext<'text> {
             may_begin: !begins_sentence && !is_behind_title() && may_begin_sentence(before),
             is_after_capital: last_chunk(before)
                 .is_some_and(|word| begins_with_capital(word) && !known(word, languages).is_common),
+            is_behind_name_label: asks_for_name(all_before),
             mark_before: "",
         }
     }
@@ -210,7 +222,7 @@ impl<'text> WordContext<'text> {
             return;
         }
         if token.is(traits::WORD) {
-            (self.begins_sentence, self.may_begin) = (false, false);
+            (self.begins_sentence, self.may_begin, self.is_behind_name_label) = (false, false, false);
             self.is_after_abbreviation = false;
             self.word_before = text;
             // The article that begins a sentence makes no name of the noun behind it.
@@ -229,9 +241,9 @@ impl<'text> WordContext<'text> {
     }
 }
 
-/// Whether a word has a capital letter that a number, or `I`, does not have.
+/// Whether a word has a capital letter that a number, a negation, or `I`, does not have.
 fn may_be_name(token: Token) -> bool {
-    token.is(traits::CAPITAL) && !token.is_any(traits::NUMBER | traits::NO_NAME)
+    token.is(traits::CAPITAL) && !token.is_any(traits::NUMBER | traits::NO_NAME | traits::NEGATION)
 }
 
 /// Whether the word behind a word of a change, in it or behind it, has a capital letter.
@@ -255,6 +267,30 @@ fn is_before_small(index: usize, side: &ChangedSide<'_, '_>) -> bool {
         None => side.text.after().trim_start_matches([' ', '\u{a0}']),
     };
     next.starts_with(char::is_lowercase)
+}
+
+/// Whether no other word follows a word of a change in its line, its cell or its element.
+fn is_last_of_line(index: usize, side: &ChangedSide<'_, '_>) -> bool {
+    let end = index + 1 == side.tokens.len() || {
+        let is_mark = |token: &Token| !token.is(traits::WORD);
+        side.tokens[index + 1..].iter().all(is_mark)
+    };
+    let behind = head(side.text.after(), CHUNK_BYTES_MAX);
+    let rest = behind.find(['\n', '|', '<']).map_or(behind, |end| &behind[..end]);
+    let next_tag = &behind[rest.len()..];
+    let is_inline = INLINE_TAGS.iter().any(|tag| next_tag.starts_with(tag) || side.text.changed().contains(tag));
+    let has_word = rest.contains(char::is_alphanumeric) && !side.text.changed().ends_with('\n');
+    end && !has_word && !is_inline
+}
+
+/// What ends an element within a sentence.
+const INLINE_TAGS: [&str; 6] = ["</a>", "</b>", "</i>", "</em>", "</strong>", "</span>"];
+
+/// Whether a word has a capital only as it names a clause by its number: Clause 4.
+fn is_word_before_number(index: usize, side: &ChangedSide<'_, '_>) -> bool {
+    let next = side.tokens.get(index + 1).map_or_else(|| first_word(side.text.after()), |next| side.text_of(*next));
+    let is_number = next.starts_with(|first: char| first.is_numeric()) || !next.is_empty() && is_roman(next);
+    is_number && is_word_of_clause(side.text_of(side.tokens[index]))
 }
 
 /// Whether a sentence may begin behind `before`, which does not end one: behind a colon, a tag, in

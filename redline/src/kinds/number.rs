@@ -11,11 +11,12 @@
 #![allow(clippy::indexing_slicing, reason = "positions are found in the lists they index")]
 
 use super::beside::Beside;
-use super::date::{DateFinder, is_behind_day, is_korean_day};
+use super::compound::CompoundFinder;
+use super::date::{DateFinder, is_behind_day, is_korean_day, is_preposition};
 use super::lexicon::{LazyLanguages, are_same_numbers};
 use super::number_words::is_roman;
 use super::renumbered::is_word_of_clause;
-use super::sides::{BothSides, ChangedSide, ChangedText};
+use super::sides::{BothSides, ChangedSide};
 use super::signs::is_currency;
 use super::token::{Token, traits};
 use super::unspaced::UnspacedSides;
@@ -32,6 +33,10 @@ pub(super) struct ChangedNumbers {
     pub(super) dates: usize,
     /// Whether a date changed, though perhaps one that was counted with a change before.
     pub(super) is_date: bool,
+    /// Whether a number changed that was counted with a change before.
+    pub(super) is_counted: bool,
+    /// Whether the word in front of a date changed with it, as *в пятницу* and *во вторник*.
+    pub(super) has_other_preposition: bool,
     /// Whether units are counted as numbers, as one stands beside them.
     pub(super) counts_units: bool,
     /// Whether one Roman numeral stands for another, and nothing else changed.
@@ -42,15 +47,12 @@ pub(super) struct ChangedNumbers {
 pub(super) fn count(
     sides: &BothSides<'_, '_>,
     unspaced: &UnspacedSides<'_>,
-    finder: &mut DateFinder,
+    (finder, compounds): (&mut DateFinder, &mut CompoundFinder),
     languages: &LazyLanguages<'_>,
 ) -> ChangedNumbers {
     let BothSides { left, right } = sides;
     let counts_units =
         sides.differing().any(is_unit) && (is_of_amount(left, languages) || is_of_amount(right, languages));
-    if is_mark_of_item(left.text.changed(), &right.text) || is_mark_of_item(right.text.changed(), &left.text) {
-        return ChangedNumbers::default();
-    }
     let has_numbers = counts_units || sides.differing().any(|token| token.is(traits::NUMBER));
     if has_numbers && is_spaced_otherwise(sides) {
         return ChangedNumbers::default();
@@ -84,8 +86,20 @@ pub(super) fn count(
         (all, dates) = if date.is_counted { (0, 0) } else { (1, 1) };
         finder.count(&date);
     }
-    ChangedNumbers { numbers: all - dates, dates, is_date, counts_units, are_roman }
+    let is_counted = (all, is_date) == (1, false) && compounds.is_counted(sides, languages);
+    if is_counted {
+        all = 0;
+    }
+    let has_preposition = |side: &ChangedSide<'_, '_>| side.has_own(|token| is_preposition(side.text_of(token)));
+    let has_other_preposition = is_date
+        && left.own.len().max(right.own.len()) <= WORDS_OF_DATE_MAX
+        && has_preposition(left)
+        && has_preposition(right);
+    ChangedNumbers { numbers: all - dates, dates, is_date, is_counted, has_other_preposition, counts_units, are_roman }
 }
+
+/// A change of more words is of more than a date.
+const WORDS_OF_DATE_MAX: usize = 4;
 
 /// How many numbers of a side changed, and how many of these are dates.
 #[derive(Clone, Copy, Default)]
@@ -140,6 +154,11 @@ fn number_len(
             // On 3 May 12 people died.
             return len;
         }
+        let has_month_behind = || tokens[len + 1..].iter().take(2).any(|token| token.is(traits::MONTH));
+        if before.is(traits::DAY) && is_short(next) && !has_month_behind() {
+            // On Monday 12 people died; a month behind the change is found by the whole date.
+            return len;
+        }
         if is_part(next) && joins(before, next, is_date, tokens.get(len + 1).copied(), side) {
             is_date |= is_of_date(next);
             len += 1;
@@ -149,6 +168,8 @@ fn number_len(
         let Some(behind) = tokens.get(len + 1).copied().filter(|behind| is_part(*behind)) else { return len };
         let mark = side.text_of(next);
         let joins = match mark {
+            // 19:30, 7:05:30
+            ":" | "：" => has_digit(before) && is_minutes(behind, side) && !side.text_of(before).contains('.'),
             // km/h
             "/" if is_unit(before) && is_unit(behind) => true,
             "." => has_digit(before) && is_of_date(behind) || is_of_date(before) && has_digit(behind),
@@ -201,6 +222,12 @@ fn is_of_date(token: Token) -> bool {
 
 fn has_digit(token: Token) -> bool {
     token.is(traits::DIGIT)
+}
+
+/// Whether a token may be the minutes or the seconds of a time of day.
+fn is_minutes(token: Token, side: &ChangedSide<'_, '_>) -> bool {
+    let text = side.text_of(token);
+    text.chars().count() == 2 && text.chars().all(char::is_numeric)
 }
 
 fn is_year(text: &str) -> bool {
@@ -304,10 +331,15 @@ pub(super) fn is_of_amount(side: &ChangedSide<'_, '_>, languages: &LazyLanguages
 /// texts.
 pub(super) fn has_changed_sign(sides: &BothSides<'_, '_>, beside: Beside) -> bool {
     let has_number = beside.number_before || beside.number_after;
-    if !has_number || is_markup(&sides.left) && is_markup(&sides.right) {
+    if !has_number || are_markup(sides) {
         return false;
     }
     sides.differing().any(|token| sides.text_of(token).chars().all(|sign| belongs_to_number(sign, beside)))
+}
+
+/// Whether both sides of a change have nothing but marks of Markdown or a wiki, or nothing at all.
+pub(super) fn are_markup(sides: &BothSides<'_, '_>) -> bool {
+    is_markup(&sides.left) && is_markup(&sides.right)
 }
 
 /// Whether a side has nothing but marks of Markdown or a wiki: those of a heading, of emphasis, of
@@ -326,21 +358,6 @@ fn is_markup(side: &ChangedSide<'_, '_>) -> bool {
     let is_repeated = marks.chars().all(|mark| mark == first)
         && (matches!(first, '#' | '`' | '_') || matches!(first, '*' | '~' | '=') && marks.len() > 1);
     is_item || is_numbering || is_repeated
-}
-
-/// Whether a side is nothing but the mark of a clause or an item in front of its words, as (a) or
-/// 2), where the other side is `other`, empty: nothing is counted by it.
-fn is_mark_of_item(other: &str, side: &ChangedText<'_>) -> bool {
-    let changed = side.changed();
-    let Some(mark) = changed.trim().strip_suffix([')', '）']).filter(|_| other.trim().is_empty()) else {
-        return false;
-    };
-    let mark = mark.strip_prefix(['(', '（']).unwrap_or(mark);
-    let line = side.before().rsplit('\n').next().unwrap_or_default();
-    let begins_line = changed.trim_start_matches([' ', '\t']).starts_with('\n')
-        || line.chars().all(|before| before.is_whitespace() || matches!(before, '>' | '*' | '-' | '#'));
-    let is_number = !mark.is_empty() && mark.chars().count() <= 4 && mark.chars().all(char::is_alphanumeric);
-    is_number && begins_line && changed.ends_with([' ', '\t', '\u{a0}'])
 }
 
 /// Whether a sign belongs to the number that stands beside it, in front or behind.

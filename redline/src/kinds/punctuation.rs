@@ -28,7 +28,7 @@ pub(super) fn kinds_of_marks<'text>(
     }
     let symbols = |tokens: &[Token]| tokens.iter().filter(|token| token.is(traits::SYMBOL)).count();
     let symbols = symbols(sides.left.own).max(symbols(sides.right.own));
-    if symbols > 0 && kinds.is_empty() {
+    if symbols > 0 && kinds.is_empty() && !number::are_markup(sides) {
         counted.add(Kind::Wording, symbols);
         kinds.add(Kind::Wording);
     }

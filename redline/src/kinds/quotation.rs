@@ -7,6 +7,7 @@
 
 use super::sides::BothSides;
 use super::token::traits;
+use crate::text::boundaries::tail;
 
 /// The quotations of both texts, followed from change to change.
 pub(super) struct Quotations<'text> {
@@ -53,9 +54,13 @@ const QUOTE_BYTES_MAX: usize = 8192;
 struct QuoteScan<'text> {
     text: &'text str,
     position: usize,
-    /// The mark that opened the quotation that `position` is inside of.
+    /// The mark that opened the quotation that `position` is inside of; [`VALUE`] where it is a
+    /// value in markup.
     opened_by: Option<char>,
 }
+
+/// Stands for the mark that opens a value in markup, which is no quotation: `alt="A cat"`.
+const VALUE: char = '=';
 
 impl<'text> QuoteScan<'text> {
     fn new(text: &'text str) -> Self {
@@ -77,16 +82,27 @@ impl<'text> QuoteScan<'text> {
         }
         self.position = position;
         if !may_quote(passed.as_bytes()) {
-            return self.opened_by.is_some();
+            return self.is_quoting();
         }
         let mut before = None;
+        let mut offset = position - passed.len();
         let mut characters = passed.chars().peekable();
         while let Some(character) = characters.next() {
             let next = characters.peek().copied().or_else(|| self.text[position..].chars().next());
-            self.pass(before, character, next);
+            if self.opened_by.is_none() && character == '"' && opens_value(&self.text[..offset]) {
+                self.opened_by = Some(VALUE);
+            } else {
+                self.pass(before, character, next);
+            }
             before = Some(character);
+            offset += character.len_utf8();
         }
-        self.opened_by.is_some()
+        self.is_quoting()
+    }
+
+    /// Whether a quotation is open.
+    fn is_quoting(&self) -> bool {
+        self.opened_by.is_some_and(|mark| mark != VALUE)
     }
 
     fn pass(&mut self, before: Option<char>, character: char, next: Option<char>) {
@@ -98,7 +114,7 @@ impl<'text> QuoteScan<'text> {
             return;
         };
         let closes = match opened_by {
-            '"' => character == '"',
+            '"' | VALUE => character == '"',
             '“' | '‟' => character == '”',
             '„' => matches!(character, '“' | '”'),
             '”' => character == '”',
@@ -114,6 +130,22 @@ impl<'text> QuoteScan<'text> {
         }
     }
 }
+
+/// Whether a quotation mark behind `before` opens a value in markup: of an attribute in a tag of
+/// HTML, or the title of a link in Markdown.
+fn opens_value(before: &str) -> bool {
+    let line = tail(before, VALUE_BYTES_MAX).rsplit('\n').next().unwrap_or_default();
+    if let Some(tag) = line.strip_suffix('=') {
+        let has_name = tag.ends_with(|last: char| last.is_ascii_alphabetic());
+        return has_name && tag.rfind(['<', '>']).is_some_and(|mark| tag[mark..].starts_with('<'));
+    }
+    let target = line.trim_end_matches([' ', '\t']);
+    let is_parted = target.len() < line.len();
+    is_parted && target.rfind("](").is_some_and(|start| !target[start + 2..].contains([')', ' ']))
+}
+
+/// The tag or the link that a value is of is looked for in so many bytes.
+const VALUE_BYTES_MAX: usize = 256;
 
 /// Whether a byte is there that a quotation mark begins with.
 fn may_quote(bytes: &[u8]) -> bool {
@@ -136,6 +168,10 @@ mod tests {
             ("He said ‘we don’t| know’ and| left", vec![true, false]),
             ("an open “quote|\nends| with the line", vec![true, false]),
             ("it’s| the dog’s|", vec![false, false]),
+            ("<img alt=\"A| cat\" title=\"Her| cat\"> \"Yes|\"", vec![false, false, true]),
+            ("[the act](/a/b \"Act| 3\"), \"yes|\"", vec![false, true]),
+            ("a = \"b| c\" x=\"d| e\"", vec![true, true]),
+            ("[sic] (he said \"so|\")", vec![true]),
         ] {
             let plain = text.replace('|', "");
             let mut scan = QuoteScan::new(&plain);

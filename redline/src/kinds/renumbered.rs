@@ -13,6 +13,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are found in the texts they index")]
 
+mod clock;
+mod item_mark;
 mod label;
 mod note_mark;
 mod numeral;
@@ -22,10 +24,9 @@ mod spelled;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub(super) use label::is_word_of_clause;
-use label::{
-    Strength, is_counter, is_in_word, is_opening_counter, is_reference, strength, without_tags, words_in_front,
-};
+pub(super) use item_mark::kind_of_style;
+use label::{Strength, is_counter, is_opening_counter, is_reference, strength, without_tags, words_in_front};
+pub(super) use label::{is_in_word, is_word_of_clause};
 pub(super) use note_mark::is_note_mark;
 use note_mark::{MarkStyle, order_of_mark, style_of};
 use numeral::{Form, Numeral, enclosed, numerals_at_start, raised};
@@ -80,8 +81,21 @@ struct Candidate {
     extent: Extent,
     /// How surely it is the number of a line, on both sides; none where it is not on one.
     strength: Option<Strength>,
-    /// Whether days, ranks or quarters are written so too.
-    may_be_ordinal: bool,
+    /// What else than numbers of lines is written so.
+    look: Look,
+}
+
+/// What else than the number of a line is written as a candidate is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Look {
+    #[default]
+    Label,
+    /// A day, a rank or a quarter: 3., Q2.
+    Ordinal,
+    /// A day with its month: 12.5.
+    Day,
+    /// A time of day: 10.30.
+    Time,
 }
 
 impl Candidate {
@@ -123,10 +137,16 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
     let shift = |candidate: &Candidate| {
         (candidate.left.numeral.form, candidate.left.numeral.shift_to(&candidate.right.numeral))
     };
-    for run in labels.chunk_by(|one, other| shift(one) == shift(other)) {
+    let word = |candidate: &Candidate| words_in_front(left, &candidate.left.range);
+    let is_of_run = |one: &&Candidate, other: &&Candidate| shift(one) == shift(other) && word(one) == word(other);
+    for run in labels.chunk_by(is_of_run) {
         let [first, ..] = run else { continue };
+        let have_look = |look: Look| run.iter().all(|candidate| candidate.look == look);
+        if have_look(Look::Time) {
+            continue;
+        }
         let weakest = run.iter().filter_map(|candidate| candidate.strength).min();
-        let is_long_and_named = run.len() > 1 && weakest == Some(Strength::Named);
+        let is_long_and_named = run.len() > 1 && weakest == Some(Strength::Named) && !have_look(Look::Day);
         if !is_long_and_named {
             let Some(rest) = looks.checked_sub(1) else { continue };
             looks = rest;
@@ -162,8 +182,10 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
             shifted.entry(old).or_insert(new);
         }
     }
-    for candidate in candidates.iter().filter(|candidate| candidate.strength.is_none()) {
-        if refers_to_shifted(&candidate.left.numeral, &candidate.right.numeral, &shifted)
+    for candidate in &candidates {
+        // At the head of a line too: *Clause 4 does not bind*.
+        if !found.extents.contains_key(&candidate.change)
+            && refers_to_shifted(&candidate.left.numeral, &candidate.right.numeral, &shifted)
             && is_reference(left, &candidate.left.range)
             && is_reference(right, &candidate.right.range)
         {
@@ -189,8 +211,12 @@ fn goes_on(orders: [Order; 2], run: &[&Candidate], weakest: Option<Strength>, ha
     if weakest == Some(Strength::Weak) {
         return has(Order::Follows) && orders.iter().all(|order| matches!(order, Order::Follows | Order::Begins));
     }
+    if run.iter().all(|candidate| candidate.look == Look::Day) {
+        return has(Order::Follows) || has(Order::Unknown);
+    }
     // Days and ranks are written so too, but none in brackets, nor by a letter.
-    let may_be_ordinals = run.iter().any(|candidate| candidate.may_be_ordinal);
+    let may_be_ordinals = weakest == Some(Strength::Plain)
+        && run.iter().any(|one| one.look == Look::Ordinal && one.strength == Some(Strength::Plain));
     !may_be_ordinals || has(Order::Follows) || has(Order::Unknown)
 }
 
@@ -265,7 +291,9 @@ impl Renumbered {
 /// Whether a number at the head of its line became another one, and nothing else changed: in place
 /// of the range of the left text stands that of the right one. Cost: O(1).
 pub(crate) fn is_number_of_line(left: (&str, &Range<usize>), right: (&str, &Range<usize>)) -> bool {
-    let is_label = |candidate: &Candidate| candidate.strength.is_some_and(|strength| strength > Strength::Weak);
+    let is_label = |candidate: &Candidate| {
+        candidate.look != Look::Time && candidate.strength.is_some_and(|strength| strength > Strength::Weak)
+    };
     replaced(0, left, right).is_some_and(|candidate| is_label(&candidate) && candidate.extent == Extent::Whole)
 }
 
@@ -293,15 +321,19 @@ fn refers_to_shifted(old: &Numeral, new: &Numeral, shifted: &BTreeMap<Numeral, N
 fn candidate(change: usize, left: (&str, &Range<usize>), right: (&str, &Range<usize>)) -> Option<Candidate> {
     match (left.1.is_empty(), right.1.is_empty()) {
         (false, false) => replaced(change, left, right),
-        (true, false) => inserted(left, right).map(|(left, right)| tail_of(change, left, right)),
-        (false, true) => inserted(right, left).map(|(right, left)| tail_of(change, left, right)),
+        (true, false) => inserted(left, right).map(|labels| tail_of(change, (left.0, right.0), labels)),
+        (false, true) => {
+            inserted(right, left).map(|(of_right, of_left)| tail_of(change, (left.0, right.0), (of_left, of_right)))
+        }
         (true, true) => None,
     }
 }
 
-fn tail_of(change: usize, left: Label, right: Label) -> Candidate {
+fn tail_of(change: usize, texts: (&str, &str), (left, right): (Label, Label)) -> Candidate {
+    let look = look((texts.0, &left.range), (texts.1, &right.range), &right.numeral);
     let strength = Some(left.strength.min(right.strength));
-    Candidate { change, left, right, extent: Extent::Tail, strength, may_be_ordinal: false }
+    let look = if look == Look::Time { look } else { Look::Label };
+    Candidate { change, left, right, extent: Extent::Tail, strength, look }
 }
 
 /// One number in place of another, at the head of a change.
@@ -329,9 +361,24 @@ fn replaced(change: usize, left: (&str, &Range<usize>), right: (&str, &Range<usi
         right: label(new, &right_numerals.1),
         extent: if is_whole { Extent::Whole } else { Extent::Head },
         strength,
-        may_be_ordinal: strength == Some(Strength::Plain)
-            && (new.form == Form::Lettered || right.0[right_numerals.1.end..].starts_with('.')),
+        look: look((left.0, &left_numerals.1), (right.0, &right_numerals.1), &new),
     })
+}
+
+/// What else two numbers at the heads of their lines may be; `new` is that of the right text.
+fn look(left: (&str, &Range<usize>), right: (&str, &Range<usize>), new: &Numeral) -> Look {
+    let are_both = |is_so: fn(&str, &str) -> bool| {
+        [left, right].iter().all(|(text, range)| is_so(&text[Range::clone(range)], &text[range.end..]))
+    };
+    if new.count() == 2 && new.form == Form::Figures && words_in_front(right.0, right.1).is_empty() {
+        return match (are_both(|number, _| clock::may_be_time(number)), are_both(clock::may_be_day)) {
+            (_, true) => Look::Day,
+            (true, false) => Look::Time,
+            _ => Look::Label,
+        };
+    }
+    let may_be_ordinal = new.form == Form::Lettered || right.0[right.1.end..].starts_with('.');
+    if may_be_ordinal { Look::Ordinal } else { Look::Label }
 }
 
 /// The number that a side of a change begins with, behind marks, as it may be read; and where it

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::kind::Kind;
 use super::sides::ChangedText;
 use super::signs::is_hyphen;
+use super::written_signs;
 use crate::text::boundaries::{head, tail};
 use crate::text::entities::decoded;
 use crate::text::normal_form::normal_characters;
@@ -22,6 +23,12 @@ const NORMAL_BYTES_MAX: usize = 4096;
 pub(super) fn kind_of_same_text(left: &ChangedText<'_>, right: &ChangedText<'_>) -> Option<Kind> {
     if is_hyphenated_line_end(left, right) || are_same_fractions(left, right) || are_corner_brackets(left, right) {
         return Some(Kind::Typography);
+    }
+    if written_signs::are_same(left, right) {
+        return Some(Kind::Typography);
+    }
+    if are_emphasized_otherwise(left.changed(), right.changed()) {
+        return Some(Kind::Punctuation);
     }
     let is_name = is_name_with_yo(left) || is_name_with_yo(right);
     let (left, right) = (left.changed(), right.changed());
@@ -116,6 +123,14 @@ pub(super) const fn is_yo(letter: char) -> bool {
 /// Whether two words are one, in other letters of the same value.
 pub(super) fn is_same_word(one: &str, other: &str) -> bool {
     !one.is_ascii() && !other.is_ascii() && plain(one).eq(plain(other))
+}
+
+/// Whether the same word is emphasized in both texts, with other marks: _word_, *word*.
+fn are_emphasized_otherwise(left: &str, right: &str) -> bool {
+    let is_emphasis = |mark: char| matches!(mark, '_' | '*');
+    let (one, other) = (left.trim_matches(is_emphasis), right.trim_matches(is_emphasis));
+    let are_marked = one.len() < left.len() && other.len() < right.len();
+    are_marked && one == other && !one.is_empty() && (left.starts_with('_') != right.starts_with('_'))
 }
 
 /// Whether one text is the dash that two or three hyphens of the other stand for.

@@ -48,7 +48,7 @@ fn known_as_it_is(word: &str, languages: &LazyLanguages<'_>) -> KnownWord {
         is_number: number.is_number,
         is_month: number.is_month,
         is_day: number.is_day,
-        is_unit: entry.is_unit || is_era(word) || is_south_asian_amount(word),
+        is_unit: entry.is_unit || is_era(word) || is_currency_code(word) || is_south_asian_amount(word),
         is_common: entry.common != 0,
         is_no_name: is_english_i(word, &entry),
     };
@@ -61,6 +61,15 @@ fn known_as_it_is(word: &str, languages: &LazyLanguages<'_>) -> KnownWord {
 /// Whether a word in capitals says how years are counted: 44 BC.
 fn is_era(word: &str) -> bool {
     matches!(word, "BC" | "AD" | "BCE" | "CE" | "B.C" | "A.D" | "B.C.E" | "C.E" | "MÖ" | "MS")
+}
+
+/// Whether a word in capitals is the code of a currency (ISO 4217): CAD 500.
+fn is_currency_code(word: &str) -> bool {
+    const CODES: [&str; 23] = [
+        "AED", "AUD", "BGN", "BRL", "CAD", "CZK", "DKK", "HKD", "HUF", "IDR", "ILS", "INR", "KRW", "MXN", "MYR", "NOK",
+        "NZD", "PLN", "SEK", "SGD", "THB", "UAH", "ZAR",
+    ];
+    word.len() == 3 && CODES.contains(&word)
 }
 
 /// Whether a word is a thousand million or more in South Asia; with a capital, *Arab* is a man.

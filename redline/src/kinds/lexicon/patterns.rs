@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use by_first::longest_pattern;
 
+use crate::text::dates::{has_counted_months, is_behind_era, is_span, is_span_behind};
 use crate::text::word_count::count_words;
 
 /// What a pattern says.
@@ -220,19 +221,22 @@ pub(crate) fn are_same(one: &[&str], other: &[&str]) -> bool {
 }
 
 /// Whether a number with what it counts is a date: 5月3日, 二〇二六年; not the time that something
-/// takes: 三年, 十日以内, 期限为十日. What stands around it tells.
+/// takes: 三年, 十日以内, 期限为十日, 三年六个月. What stands around it tells.
 fn sense_of_number(before: &str, number: &str, behind: &str) -> Sense {
+    if has_counted_months(number) || is_span_behind(behind) || is_span(number) && !is_behind_era(before) {
+        return Sense::Number;
+    }
     if number.contains('月') || before.ends_with('月') {
         return Sense::Date;
     }
-    let is_span = behind.starts_with(BEHIND_SPANS) || before.ends_with(BEFORE_SPANS);
+    let is_span = behind.starts_with(BEHIND_SPANS) || before.ends_with(BEFORE_SPANS) || before.ends_with("期間は");
     let is_date = match number.chars().next_back() {
         Some('日' | '号' | '號') => !is_span,
         Some('年') => {
             let digits = number.chars().take_while(|digit| *digit != '年');
             let is_positional = |digit: char| digit.is_numeric() || "〇零一二三四五六七八九".contains(digit);
             let is_year = digits.clone().count() >= 4 && digits.clone().all(is_positional);
-            is_year || ERAS.iter().any(|era| before.ends_with(era)) || behind.starts_with(is_numeral)
+            is_year || is_behind_era(before) || behind.starts_with(is_numeral)
         }
         _ => false,
     };
@@ -244,9 +248,6 @@ const BEHIND_SPANS: [char; 11] = ['以', '内', '內', '间', '間', '后', '後
 
 /// What stands in front of it.
 const BEFORE_SPANS: [char; 12] = ['为', '為', '满', '滿', '過', '过', '超', '足', '逾', '达', '達', '限'];
-
-/// Names of eras by which years are counted.
-const ERAS: [&str; 6] = ["令和", "平成", "昭和", "大正", "明治", "民国"];
 
 /// What parts of a date in figures end with.
 const DATE_SIGNS: [char; 5] = ['年', '月', '日', '号', '號'];
@@ -315,6 +316,9 @@ const UNITS: &[&str] = &[
     "か月",
     "ヶ月",
     "ヵ月",
+    "カ月",
+    "ケ月",
+    "箇月",
     "時間",
     "日間",
     "週間",

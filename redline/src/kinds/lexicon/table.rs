@@ -6,9 +6,10 @@
     reason = "all but the last step of a look-up run while compiling; slots and the words they name are in range by then"
 )]
 
-use super::languages::{LANGUAGES, Language, UNITS};
+use super::languages::{LANGUAGES, Language};
+use super::units::UNITS;
 
-/// Slots, nearly twice as many as words; a power of two.
+/// Slots, more than half as many again as words; a power of two.
 const SLOTS: usize = 1 << SLOT_BITS;
 const SLOT_BITS: u32 = 13;
 
@@ -26,7 +27,7 @@ enum List {
 }
 
 /// A set of languages, a bit each.
-pub(crate) type LanguageSet = u32;
+pub(crate) type LanguageSet = u64;
 
 const _: () = assert!(LANGUAGES.len() <= LanguageSet::BITS as usize);
 

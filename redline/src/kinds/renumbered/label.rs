@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::clock::is_before_minutes;
 use super::numeral::{digit, enclosed, raised};
 use super::spelled;
 use crate::kinds::lexicon::{ENGLISH, entry};
@@ -67,6 +68,11 @@ pub(super) fn strength(text: &str, range: &Range<usize>) -> Option<Strength> {
         return prefix.is_empty().then_some(Strength::Plain);
     }
     let behind = &text[range.end..];
+    if is_before_minutes(behind) {
+        return None;
+    }
+    // Markdown escapes the full stop of what is no item of its own.
+    let behind = behind.strip_prefix('\\').unwrap_or(behind);
     let next = behind.chars().next();
     let is_closed = |mark: char| ".)]）．、:：º°".contains(mark);
     let has_levels = number.contains('.');
@@ -94,7 +100,7 @@ pub(super) fn strength(text: &str, range: &Range<usize>) -> Option<Strength> {
 
 /// Whether a character is part of a word: a letter, a digit, or one of the marks that sit on the
 /// letters of Thai, of the scripts of India and of their neighbours.
-pub(super) fn is_in_word(character: char) -> bool {
+pub(in crate::kinds) fn is_in_word(character: char) -> bool {
     character.is_alphanumeric()
         || matches!(character,
             '\u{93C}' | '\u{94D}' | '\u{9BC}' | '\u{9CD}' | '\u{BCD}' | '\u{C4D}' | '\u{CCD}' | '\u{D4D}'
@@ -160,8 +166,10 @@ const BLANKS: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
 pub(super) fn is_reference(text: &str, range: &Range<usize>) -> bool {
     let before = tail(&text[..range.start], PREFIX_BYTES_MAX);
     let after = head(&text[range.end..], PREFIX_BYTES_MAX);
-    let is_in_brackets = before.ends_with(['[', '^']) && after.starts_with(']');
-    if is_in_brackets || before.trim_end().ends_with(['§', '№']) || before.ends_with('第') || before.ends_with('제')
+    if is_in_brackets(before, after)
+        || before.trim_end().ends_with(['§', '№'])
+        || before.ends_with('第')
+        || before.ends_with('제')
     {
         return true;
     }
@@ -178,6 +186,13 @@ pub(super) fn is_reference(text: &str, range: &Range<usize>) -> bool {
         }
     }
     false
+}
+
+/// Whether nothing but numbers stands in square brackets around a place: `[3]`, `[^3]`, `[1, 3]`,
+/// `[2–4]`.
+fn is_in_brackets(before: &str, after: &str) -> bool {
+    let is_listed = |part: char| digit(part).is_some() || matches!(part, ',' | ';' | ' ' | '\u{a0}' | '-' | '–');
+    after.trim_start_matches(is_listed).starts_with(']') && before.trim_end_matches(is_listed).ends_with(['[', '^'])
 }
 
 /// Words that join the numbers of clauses: *clauses 3 and 4*, *Artikel 2 bis 5*.

@@ -44,6 +44,16 @@ impl Numeral {
         &self.levels[..self.count]
     }
 
+    /// Which place in its list it has, counted from one; none where it has levels.
+    pub(super) fn place(&self) -> Option<u32> {
+        let value = *self.levels().first().filter(|_| self.count == 1)?;
+        if self.form != Form::Letters {
+            return Some(value);
+        }
+        let letter = char::from_u32(value).filter(char::is_ascii_alphabetic)?;
+        Some(u32::from(letter.to_ascii_lowercase()) - u32::from('a') + 1)
+    }
+
     /// By how much it shifts to another, and in which level; none where more than that differs.
     pub(super) fn shift_to(&self, other: &Self) -> Option<(usize, i64)> {
         if self.form != other.form || self.count != other.count {
@@ -54,14 +64,14 @@ impl Numeral {
         differing.next().is_none().then(|| (level, i64::from(*two) - i64::from(*one)))
     }
 
-    /// Whether it comes right behind another of the same list: 4.1 behind 3.1 or 3.5 as well.
+    /// Whether it comes right behind another of the same list: 4.1 behind 3.1 or 3.5 as well; not
+    /// 13.5 behind 12.5, which are days.
     pub(super) fn follows(&self, before: &Self) -> bool {
         if self.form != before.form || self.count != before.count {
             return false;
         }
         let mut levels = before.levels().iter().zip(self.levels()).skip_while(|(one, two)| one == two);
-        levels.next().is_some_and(|(one, two)| one.saturating_add(1) == *two)
-            && levels.all(|(one, two)| one == two || *two <= 1)
+        levels.next().is_some_and(|(one, two)| one.saturating_add(1) == *two) && levels.all(|(_, two)| *two <= 1)
     }
 
     /// Whether it may be the first of its list.
@@ -278,7 +288,9 @@ mod tests {
         {
             assert!(numeral(number).follows(&numeral(before)), "{before} {number}");
         }
-        for (before, number) in [("2.", "4."), ("3.", "3."), ("3.4 a", "4.2 a"), ("2.", "c)"), ("3.", "2.")] {
+        for (before, number) in
+            [("2.", "4."), ("3.", "3."), ("12.5.", "13.5."), ("3.4 a", "4.2 a"), ("2.", "c)"), ("3.", "2.")]
+        {
             assert!(!numeral(number).follows(&numeral(before)), "{before} {number}");
         }
         assert!(numeral("1.").is_first() && numeral("a)").is_first() && !numeral("2.").is_first());

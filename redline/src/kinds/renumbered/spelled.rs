@@ -30,6 +30,9 @@ const SPELLED: &[&str] = &[
     "prva druga treća četvrta peta šesta sedma osma deveta deseta",
     "prvi drugi treći četvrti peti šesti sedmi osmi deveti deseti",
     "pierwszy drugi trzeci czwarty piąty szósty siódmy ósmy dziewiąty dziesiąty",
+    "الأولى الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة",
+    "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر",
+    "اول دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم",
 ];
 
 /// A longer word is none of them.

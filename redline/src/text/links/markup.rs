@@ -44,7 +44,7 @@ impl Found<'_> {
                 self.add(position..end, target);
             } else {
                 self.open_anchor = Some(position);
-                self.add(position..end, position);
+                self.add_anchor(position, &tag);
             }
             return end;
         }
@@ -59,6 +59,33 @@ impl Found<'_> {
         }
         self.add_tag(part_start..end, position);
         end
+    }
+
+    /// The pieces of an `<a …>` at `position`: its address, and apart from it its other attributes.
+    fn add_anchor(&mut self, position: usize, tag: &Tag<'_>) {
+        let end = position + tag.len_bytes;
+        let address = tag.values.iter().find(|(_, is_target)| *is_target).map(|(value, _)| value);
+        let Some(address) = address else { return self.add(position..end, position) };
+        let (start, address_end) = (position + address.start, position + address.end);
+        let name_start =
+            self.text[position..start].rfind(char::is_whitespace).map_or(position, |blank| position + blank);
+        if self.text[position..name_start].contains('=') {
+            self.add(position..position + 2, position);
+            self.add_tag(position + 2..name_start, position);
+            self.add(name_start..address_end, position);
+        } else {
+            self.add(position..address_end, position);
+        }
+        match self.text[address_end..end]
+            .find(char::is_whitespace)
+            .filter(|_| self.text[address_end..end].contains('='))
+        {
+            Some(blank) => {
+                self.add(address_end..address_end + blank, position);
+                self.add_tag(address_end + blank..end, position);
+            }
+            None => self.add(address_end..end, position),
+        }
     }
 
     /// `[[target|label]]`, `[http://x label]` and `[id]: target` at `position`.

@@ -16,12 +16,12 @@
 //! 5. For readers, line ends that both texts have are set between changes ([`breaks`],
 //!    [`crossings`]); passages that moved are found before words are aligned ([`moves`]), and words
 //!    are aligned without them; runs that are equal by chance are folded into the changes around
-//!    them ([`cleanup`], [`passages`], [`rewritten_sentences`]). Links, figures that belong together
-//!    and tags change as wholes ([`links`], [`paired_figures`], [`whole_tags`]); edges slide to where
-//!    sentences and words begin ([`slide`], [`word_edges`]), and what is none of one thing stands
-//!    apart ([`parted_lines`], [`parted_words`], [`parted_sentences`], [`parted_moves`]). Each change
-//!    is given its kinds ([`crate::kinds`]). Two changes that touch have an empty equal part between
-//!    them.
+//!    them ([`cleanup`], [`passages`], [`rewritten_sentences`]). Links, figures that belong
+//!    together and tags change as wholes ([`links`], [`paired_figures`], [`whole_tags`]); edges
+//!    slide to where sentences and words begin ([`slide`], [`word_edges`]), and what is none of one
+//!    thing stands apart ([`parted_lines`], [`parted_words`], [`parted_sentences`],
+//!    [`parted_moves`]). Each change is given its kinds ([`crate::kinds`]). Two changes that touch
+//!    have an empty equal part between them.
 //!
 //! White space is not aligned but compared where it stands between aligned words: it shows as parts
 //! without words.

@@ -280,8 +280,8 @@ fn answers_do_not_move() {
     ]);
 }
 
-/// A block is whole also where its last line stands elsewhere too: the fence of a piece of code, the
-/// end of an element.
+/// A block is whole also where its last line stands elsewhere too: the fence of a piece of code,
+/// the end of an element.
 #[test]
 fn a_block_keeps_its_last_line() {
     check(&[

@@ -460,3 +460,24 @@ fn articles_counted_in_arabic_and_persian_words() {
         assert_eq!(counted(&new, &old), "cut: 1, renumbered: 2", "{article}");
     }
 }
+
+/// A rank that rose by as much as the items of a list in front of it shifted is none of them; the
+/// same shift in each of many sections is said once, and in the last as in the first.
+#[test]
+fn a_run_ends_where_no_number_follows() {
+    let ranks =
+        |item: &str, town: u32| format!("{item}Final ranking of the clubs\n\n{town}. Bell Town\n9. Reed City\n");
+    let old = ranks("1. Rent is due\n2. Pets are allowed\n\n", 7);
+    let new = ranks("1. Fees apply now\n2. Rent is due\n3. Pets are allowed\n\n", 8);
+    assert_eq!(counted(&old, &new), "number: 1, added: 1, renumbered: 2");
+    assert_eq!(wording::renumbered(&compare(&old, &new)), ["1. and 2. are now 2. and 3."]);
+    let section = |nth: usize, first: &str, from: usize| {
+        let items = ["The door is shut at ten", "The keys hang in the hall", "Guests sign the book"];
+        let items = items.iter().zip(from..).map(|(item, number)| format!("{number}. {item} in house {nth}.\n"));
+        format!("House {nth} of the street\n\n{first}{}\n", items.collect::<String>())
+    };
+    let old: String = (0..120).map(|nth| section(nth, "", 1)).collect();
+    let new: String = (0..120).map(|nth| section(nth, "1. No ball games on the lawn.\n", 2)).collect();
+    assert_eq!(counted(&old, &new), "added: 120, renumbered: 360");
+    assert_eq!(wording::renumbered(&compare(&old, &new)), ["1. to 3. are now 2. to 4."]);
+}

@@ -141,8 +141,8 @@ fn with_lines_beside((left, right): (&str, &str), (prefix, suffix): (usize, usiz
 }
 
 /// Slides lines that came or went alone to where a paragraph or a heading begins, as far as the
-/// texts read the same then: what moved is found in lines, and would begin with the last line of what
-/// stands in front of it.
+/// texts read the same then: what moved is found in lines, and would begin with the last line of
+/// what stands in front of it.
 ///
 /// Cost: O(runs), and a few hundred bytes beside each.
 fn slide_lines((left_text, right_text): (&str, &str), (left, right): (&UnitList, &UnitList), runs: &mut EqualRuns) {

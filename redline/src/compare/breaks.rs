@@ -348,7 +348,7 @@ impl Lines<'_> {
         else {
             return false;
         };
-        let (left, right) = (&self.left.text[left], &self.right.text[right]);
+        let (left, right) = (&self.left.text.as_bytes()[left], &self.right.text.as_bytes()[right]);
         left_tokens != right_tokens && is_joined(left, right)
     }
 

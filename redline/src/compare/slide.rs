@@ -1,8 +1,8 @@
 //! The edges of what came or went alone, set to where a heading, a paragraph, a line, an element, a
 //! sentence or a word begins.
 //!
-//! Cost: O(stretches), with a look at each of twice [`SLIDE_BYTES_MAX`] places beside a stretch where
-//! the texts read the same.
+//! Cost: O(stretches), with a look at each of twice [`SLIDE_BYTES_MAX`] places beside a stretch
+//! where the texts read the same.
 
 #![allow(clippy::indexing_slicing, reason = "ends of stretches are boundaries of the texts, and cuts are checked")]
 

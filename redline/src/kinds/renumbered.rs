@@ -21,7 +21,7 @@ mod numeral;
 mod order;
 mod spelled;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub(super) use item_mark::kind_of_style;
@@ -36,7 +36,7 @@ use crate::text::blanks;
 use crate::text::boundaries::{head, tail};
 
 /// What a run goes on from is looked for so many times in a comparison.
-const LOOKS_MAX: usize = 64;
+const LOOKS_MAX: usize = 1024;
 
 /// The number of a line may have so many bytes, marks in front of it counted in.
 const LABEL_BYTES_MAX: usize = 32;
@@ -138,7 +138,16 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
         (candidate.left.numeral.form, candidate.left.numeral.shift_to(&candidate.right.numeral))
     };
     let word = |candidate: &Candidate| words_in_front(left, &candidate.left.range);
-    let is_of_run = |one: &&Candidate, other: &&Candidate| shift(one) == shift(other) && word(one) == word(other);
+    // One that goes on from no other begins a run, which is looked at by itself: behind a list whose
+    // numbers shifted, a team that rose from 7. to 8. did so. Not where both are named: `Section 9`.
+    let follows = |one: &Candidate, other: &Candidate| {
+        let are_named = [one, other].iter().all(|label| label.strength == Some(Strength::Named));
+        are_named || other.left.numeral.follows(&one.left.numeral) || other.right.numeral.follows(&one.right.numeral)
+    };
+    let is_of_run = |one: &&Candidate, other: &&Candidate| {
+        shift(one) == shift(other) && word(one) == word(other) && follows(one, other)
+    };
+    let mut taken: Option<&Candidate> = None;
     for run in labels.chunk_by(is_of_run) {
         let [first, ..] = run else { continue };
         let have_look = |look: Look| run.iter().all(|candidate| candidate.look == look);
@@ -155,7 +164,12 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
                 continue;
             }
         }
-        found.take(left, right, run);
+        // Where the number between changed with other words, or not at all, it is one run to readers.
+        let goes_on = taken.is_some_and(|last| {
+            shift(last) == shift(first) && word(last) == word(first) && last.left.numeral < first.left.numeral
+        });
+        found.take(left, right, run, goes_on);
+        taken = run.last().copied();
         shifted.extend(run.iter().map(|candidate| (candidate.left.numeral, candidate.right.numeral)));
     }
     let marks = candidates.iter().filter_map(|candidate| Some((candidate, candidate.mark_style(left, right)?)));
@@ -175,9 +189,12 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
     if shifted.is_empty() {
         return found;
     }
+    // The values of numbers are few.
+    let numerals: BTreeSet<(Numeral, Numeral)> =
+        labels.iter().map(|label| (label.left.numeral, label.right.numeral)).collect();
     for (left_range, right_range) in changes() {
         if let Some((old, new)) = shifted_by_heading((left, &left_range), (right, &right_range))
-            && labels.iter().any(|label| label.left.numeral.follows(&old) && label.right.numeral.follows(&new))
+            && numerals.iter().any(|(left, right)| left.follows(&old) && right.follows(&new))
         {
             shifted.entry(old).or_insert(new);
         }
@@ -276,15 +293,22 @@ fn shifted_in_list(
 const LIST_OF_REFERENCES_BYTES_MAX: usize = 64;
 
 impl Renumbered {
-    fn take(&mut self, left: &str, right: &str, run: &[&Candidate]) {
+    fn take(&mut self, left: &str, right: &str, run: &[&Candidate], goes_on: bool) {
         let [Some(first), Some(last)] = [run.first(), run.last()] else { return };
         self.extents.extend(run.iter().map(|candidate| (candidate.change, (candidate.extent, 1))));
         let ends = |text: &str, first: &Label, last: &Label| [shown(text, first), shown(text, last)];
-        self.runs.push(Renumbering {
-            old: ends(left, &first.left, &last.left),
-            new: ends(right, &first.right, &last.right),
-            count: run.len(),
-        });
+        let (old, new) = (ends(left, &first.left, &last.left), ends(right, &first.right, &last.right));
+        let count = run.len();
+        match self.runs.last_mut() {
+            Some(before) if goes_on => {
+                let ([_, old], [_, new]) = (old, new);
+                (before.old[1], before.new[1]) = (old, new);
+                before.count += count;
+            }
+            // The same in another list, as in each section of a text, is said with it.
+            Some(before) if before.old == old && before.new == new => before.count += count,
+            _ => self.runs.push(Renumbering { old, new, count }),
+        }
     }
 }
 

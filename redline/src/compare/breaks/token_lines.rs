@@ -11,7 +11,7 @@ use crate::text::vocabulary::{is_letter, is_number};
 
 /// One side of what is aligned: its tokens, and the text that they are in.
 pub(crate) struct TokenLines<'call> {
-    pub(super) text: &'call [u8],
+    pub(super) text: &'call str,
     pub(super) keys: &'call [u32],
     pub(super) spans: &'call [Span],
     pub(super) bounds: Range<usize>,
@@ -28,9 +28,9 @@ impl<'call> TokenLines<'call> {
         spans: &'call [Span],
         moved: &[Range<usize>],
     ) -> Self {
-        let mut lines = Self { text: text.as_bytes(), keys, spans, bounds, breaks: Vec::new() };
+        let mut lines = Self { text, keys, spans, bounds, breaks: Vec::new() };
         let mut token = 0;
-        for feed in memchr::memchr_iter(b'\n', &lines.text[lines.bounds.clone()]) {
+        for feed in memchr::memchr_iter(b'\n', &lines.text.as_bytes()[lines.bounds.clone()]) {
             let feed = lines.bounds.start + feed;
             // Lines have few words.
             token += spans[token..].iter().take_while(|span| span.start() < feed).count();
@@ -60,7 +60,8 @@ impl<'call> TokenLines<'call> {
 
     /// Whether a line begins with a token.
     pub(super) fn begins_line(&self, token: usize) -> bool {
-        self.has_break(token) || token == 0 && (self.bounds.start == 0 || self.text[self.bounds.start - 1] == b'\n')
+        self.has_break(token)
+            || token == 0 && (self.bounds.start == 0 || self.text.as_bytes()[self.bounds.start - 1] == b'\n')
     }
 
     /// What a word is worth where lines are paired: the number or letter of an item or a clause
@@ -73,7 +74,7 @@ impl<'call> TokenLines<'call> {
     /// The text of a token.
     pub(super) fn text_of(&self, token: usize) -> &str {
         let span = &self.spans[token];
-        std::str::from_utf8(&self.text[span.start()..span.end()]).unwrap_or_default()
+        &self.text[span.start()..span.end()]
     }
 
     /// Whether a line ends in front of a token.

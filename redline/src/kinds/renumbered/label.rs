@@ -2,7 +2,9 @@
 
 #![allow(clippy::indexing_slicing, reason = "positions are found in the text they index")]
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::clock::is_before_minutes;
 use super::numeral::{digit, enclosed, raised};
@@ -213,10 +215,32 @@ fn is_amount(before: &str, after: &str) -> bool {
 /// Whether a word names a part of a law, a contract or a text: article, Absatz, член.
 pub(in crate::kinds) fn is_word_of_clause(word: &str) -> bool {
     let word = word.to_lowercase();
-    SHORT_WORDS.split_ascii_whitespace().any(|short| short == word)
-        || STEMS.split_whitespace().any(|stem| word.starts_with(stem))
-        || STEMS_WITHIN.split_whitespace().any(|stem| word.contains(stem))
+    let Some(first) = word.chars().next() else { return false };
+    let is_listed = LISTED.get(&first).is_some_and(|listed| {
+        listed.short_words.contains(&&*word) || listed.stems.iter().any(|stem| word.starts_with(stem))
+    });
+    is_listed || !word.is_ascii() && STEMS_WITHIN.split(' ').any(|stem| word.contains(stem))
 }
+
+/// Words that name a part of a text, and the beginnings of such words.
+#[derive(Default)]
+struct WordsOfClauses {
+    short_words: Vec<&'static str>,
+    stems: Vec<&'static str>,
+}
+
+/// [`SHORT_WORDS`] and [`STEMS`] by their first characters: few words begin as one of these does.
+static LISTED: LazyLock<HashMap<char, WordsOfClauses>> = LazyLock::new(|| {
+    let mut listed: HashMap<char, WordsOfClauses> = HashMap::new();
+    let first = |word: &str| word.chars().next().unwrap_or_default();
+    for word in SHORT_WORDS.split_whitespace() {
+        listed.entry(first(word)).or_default().short_words.push(word);
+    }
+    for stem in STEMS.split_whitespace() {
+        listed.entry(first(stem)).or_default().stems.push(stem);
+    }
+    listed
+});
 
 const SHORT_WORDS: &str = "art arts sec secs para paras par cl nr no nos št abs ziff lid ust pkt čl чл ст п пп т fig tab app ch \
      pt 第 제 rule rules item items part parts step steps note notes point points s ss bod bab ayat mục điều khoản bent fn";

@@ -138,8 +138,9 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
         (candidate.left.numeral.form, candidate.left.numeral.shift_to(&candidate.right.numeral))
     };
     let word = |candidate: &Candidate| words_in_front(left, &candidate.left.range);
-    // One that goes on from no other begins a run, which is looked at by itself: behind a list whose
-    // numbers shifted, a team that rose from 7. to 8. did so. Not where both are named: `Section 9`.
+    // One that goes on from no other begins a run, which is looked at by itself: behind a list
+    // whose numbers shifted, a team that rose from 7. to 8. did so. Not where both are named:
+    // `Section 9`.
     let follows = |one: &Candidate, other: &Candidate| {
         let are_named = [one, other].iter().all(|label| label.strength == Some(Strength::Named));
         are_named || other.left.numeral.follows(&one.left.numeral) || other.right.numeral.follows(&one.right.numeral)
@@ -164,7 +165,8 @@ pub(crate) fn find<C: Iterator<Item = (Range<usize>, Range<usize>)>>(
                 continue;
             }
         }
-        // Where the number between changed with other words, or not at all, it is one run to readers.
+        // Where the number between changed with other words, or not at all, it is one run to
+        // readers.
         let goes_on = taken.is_some_and(|last| {
             shift(last) == shift(first) && word(last) == word(first) && last.left.numeral < first.left.numeral
         });

@@ -32,3 +32,26 @@ fn hours_and_minutes_change_together() {
         ("Начало в 10:30", "Начало в 11:45", "Начало в [-10:30-]{+11:45+}"),
     ]);
 }
+
+#[test]
+fn figures_written_in_groups_are_whole() {
+    check(&[
+        ("The wage is 2 268,86 EUR.¶", "The wage is 2 343,73 EUR.¶", "The wage is [-2 268,86-]{+2 343,73+} EUR.¶"),
+        (
+            "*   1 984,33¶*   2 034,55¶*   2 051,29¶",
+            "*   2 049,81¶*   2 101,69¶*   2 118,98¶",
+            "*   [-1 984,33-]{+2 049,81+}¶*   [-2 034,55-]{+2 101,69+}¶*   [-2 051,29-]{+2 118,98+}¶",
+        ),
+        ("Some 12 500 came.¶", "Some 13 500 came.¶", "Some [-12 500-]{+13 500+} came.¶"),
+        ("10 120 130 150¶", "10 120 140 150¶", "10 120 [-130-]{+140+} 150¶"),
+        ("In 2020 300 came.¶", "In 2020 400 came.¶", "In 2020 [-300-]{+400+} came.¶"),
+    ]);
+}
+
+#[test]
+fn figures_that_changed_places_within_a_date_are_one_change() {
+    check(&[
+        ("Filed on 3/4/2022 by post.", "Filed on 4/3/2022 by post.", "Filed on [-3/4-]{+4/3+}/2022 by post."),
+        ("The ratio is 3:2 now.", "The ratio is 2:3 now.", "The ratio is [-3:2-]{+2:3+} now."),
+    ]);
+}

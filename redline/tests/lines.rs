@@ -1,4 +1,4 @@
-//! Line ends, folds, passages, edges: each table is named for the fault that it guards against.
+//! Line ends and edges: each table is named for the fault that it guards against.
 //!
 //! What is compared is where changes begin and end, not their kinds.
 
@@ -6,7 +6,7 @@
 
 mod marking;
 
-use marking::{check_edges as check, marked, read};
+use marking::{check_edges as check, marked};
 use variorum_redline::compare;
 
 #[test]
@@ -71,117 +71,6 @@ fn no_change_crosses_a_line_end_of_both_texts() {
 }
 
 #[test]
-fn folds_are_not_too_large() {
-    check(&[
-        (
-            "This is a date 1 Jan 2016 that will change¶",
-            "This is a date 22 Feb 2017 that won't change¶",
-            "This is a date [-1 Jan 2016-]{+22 Feb 2017+} that [-will-]{+won't+} change¶",
-        ),
-        (
-            "This is a date 1 Jan 2016 that will change¶",
-            "This is a date 22 Feb 2017 that did change¶",
-            "This is a date [-1 Jan 2016-]{+22 Feb 2017+} that [-will-]{+did+} change¶",
-        ),
-        (
-            "The quick red fox? It jumped over.¶",
-            "The quick blue fox? She hopped over.¶",
-            "The quick [-red-]{+blue+} fox? [-It jumped-]{+She hopped+} over.¶",
-        ),
-        ("Five dead, nine hurt¶", "Six dead, ten hurt¶", "[-Five-]{+Six+} dead, [-nine-]{+ten+} hurt¶"),
-        (
-            "There wasn't time for all that.¶",
-            "There isn't time left for all that.¶",
-            "There [-wasn't-]{+isn't+} time {+left +}for all that.¶",
-        ),
-        (
-            "Some plain text¶",
-            "Some <strong><i>plain</i></strong> text¶",
-            "Some {+<strong><i>+}plain{+</i></strong>+} text¶",
-        ),
-        (
-            "// if maybeRef is indeed a ref, its value will be returned¶",
-            "// If maybeRefOrGetter is a ref or a getter, its value will be returned¶",
-            "// [-if maybeRef-]{+If maybeRefOrGetter+} is [-indeed -]a ref{+ or a getter+}, its value will be returned¶",
-        ),
-        ("The gray koala.¶", "The koala lives in a tree.¶", "The [-gray -]koala{+ lives in a tree+}.¶"),
-    ]);
-}
-
-#[test]
-fn rewritten_passages_are_one_change() {
-    let redline = |old: &str, new: &str| marked(&compare(&read(old), &read(new)));
-    for (old, new, expected) in [
-        (
-            "Note: the desk wants a short piece here. Background on the strike (see file). There is no need to be long, two paragraphs will do.¶",
-            "Drivers walked out at dawn: buses, trams and ferries stood still. About 4,000 people (police say 3,500) marched to the town hall. The talks are due to be resumed on Friday, unions say.¶",
-            "[-Note: the desk wants a short piece here. Background on the strike (see file). There is no need to be long, two paragraphs will do-]{+Drivers walked out at dawn: buses, trams and ferries stood still. About 4,000 people (police say 3,500) marched to the town hall. The talks are due to be resumed on Friday, unions say+}",
-        ),
-        (
-            "Write to us via email to <a href=\"mailto:a@b.org\">a@b.org</a>.¶",
-            "Write to us via our [contact form](https://c.b.org/contact).¶",
-            "Write to us via [-email to <a href=\"mailto:a@b.org\">a@b.org</a>-]{+our [contact form](https://c.b.org/contact)+}",
-        ),
-        (
-            "Key: eyJBcHAu+XG5cbjx0+ZW1wbGF0/ZT5=¶",
-            "Key: eNpNUstyg+zAM3WNLy+EzBDKd6Y/WSdH=¶",
-            "Key: [-eyJBcHAu+XG5cbjx0+ZW1wbGF0/ZT5-]{+eNpNUstyg+zAM3WNLy+EzBDKd6Y/WSdH+}",
-        ),
-        (
-            "where $a_2+b_1$ is a curve representing $[a_2]+[b_1]$, or in general $(T_{a})^3$¶",
-            "where $d_i$ is a curve that in the homology class $[a_{i+1}]+[b_i]$¶",
-            "where $[-a_2+b_1-]{+d_i+}",
-        ),
-        (
-            "The council met at dawn and the mayor read a long list of names to the empty hall while rain beat on the glass.¶",
-            "Shops closed early because the storm had cut power to most of the harbour and nobody could say when the ferry would sail.¶",
-            "[-The council met at dawn and the mayor read a long list of names to the empty hall while rain beat on the glass-]{+Shops closed early because the storm had cut power to most of the harbour and nobody could say when the ferry would sail+}",
-        ),
-    ] {
-        let found = redline(old, new);
-        assert!(found.starts_with(expected), "\nexpected {expected}\n   found {found}");
-    }
-}
-
-#[test]
-fn passages_go_on_behind_line_ends_that_stay() {
-    check(&[
-        (
-            "the figures that are asked for by the second section must be kept by¶statistics or the Harbour chapter of that regulation has to be named in¶full.¶",
-            "each person who applies under these rules receives from our bureau of¶old cases under any Harbour part of that regulation has to be named in¶full.¶",
-            "[-the figures that are asked for by the second section must be kept by-]{+each person who applies under these rules receives from our bureau of+}¶[-statistics or the Harbour chapter-]{+old cases under any Harbour part+} of that regulation has to be named in¶full.¶",
-        ),
-        // A line of a list is no part of the passage in front of it.
-        (
-            "- kept by Ann Bell, clerk¶- statistics or the Harbour chapter of that old regulation¶",
-            "- seen from Tom Reed, chair¶- old cases under any Harbour part of that old regulation¶",
-            "- [-kept by Ann Bell, clerk-]{+seen from Tom Reed, chair+}¶- [-statistics or the-]{+old cases under any+} Harbour [-chapter-]{+part+} of that old regulation¶",
-        ),
-        // A word at the head of a paragraph stays, whatever changed in front of the paragraph.
-        (
-            "Provision of services by other companies¶¶In cases where you use the services of our partner, we may ask you.¶",
-            "Provision of our services¶¶In the following events, to the extent permitted, we may ask you.¶",
-            "Provision of {+our +}services[- by other companies-]¶¶In [-cases where you use the services of our partner-]{+the following events, to the extent permitted+}, we may ask you.¶",
-        ),
-    ]);
-}
-
-#[test]
-fn figures_written_in_groups_are_whole() {
-    check(&[
-        ("The wage is 2 268,86 EUR.¶", "The wage is 2 343,73 EUR.¶", "The wage is [-2 268,86-]{+2 343,73+} EUR.¶"),
-        (
-            "*   1 984,33¶*   2 034,55¶*   2 051,29¶",
-            "*   2 049,81¶*   2 101,69¶*   2 118,98¶",
-            "*   [-1 984,33-]{+2 049,81+}¶*   [-2 034,55-]{+2 101,69+}¶*   [-2 051,29-]{+2 118,98+}¶",
-        ),
-        ("Some 12 500 came.¶", "Some 13 500 came.¶", "Some [-12 500-]{+13 500+} came.¶"),
-        ("10 120 130 150¶", "10 120 140 150¶", "10 120 [-130-]{+140+} 150¶"),
-        ("In 2020 300 came.¶", "In 2020 400 came.¶", "In 2020 [-300-]{+400+} came.¶"),
-    ]);
-}
-
-#[test]
 fn edges_are_those_of_words_tags_and_headings() {
     check(&[
         ("她有很多桌子。", "梅有很多儿子。", "[-她-]{+梅+}有很多[-桌子-]{+儿子+}。"),
@@ -200,19 +89,6 @@ fn edges_are_those_of_words_tags_and_headings() {
     assert!(marked(&cut).starts_with("<tr><td>c</td></tr>[-<tr><td>D 1</td></tr>-]"), "{}", marked(&cut));
     let extension = compare("See page-a.html#top now.\n", "See page-a#top now.\n");
     assert!(marked(&extension).starts_with("See page-a[-.html-]"), "{}", marked(&extension));
-}
-
-#[test]
-fn folded_words_did_not_change() {
-    let counts = |old, new| {
-        let words = compare(old, new).words;
-        (words.inserted, words.deleted, words.unchanged)
-    };
-    // `was` is folded, and stays a word of both texts.
-    let (old, new) = ("The plan was approved.", "The report was rejected.");
-    assert_eq!(counts(old, new), (2, 2, 2));
-    assert_eq!(compare(old, new).changes().count(), 1);
-    assert_eq!(counts("There wasn't time for it.", "There isn't time left for it."), (2, 1, 4));
 }
 
 #[test]
@@ -425,22 +301,6 @@ fn clauses_and_items_keep_their_words_and_change_their_numbers() {
 }
 
 #[test]
-fn no_change_takes_in_the_beginning_of_a_sentence_that_stayed() {
-    check(&[
-        (
-            "Answers come within two days. Calls cost 20 cents a minute.",
-            "Answers come within three working days, save in August. Calls are free.",
-            "Answers come within [-two-]{+three working+} days{+, save in August+}. Calls [-cost 20 cents a minute-]{+are free+}.",
-        ),
-        (
-            "She works for a bank. She earns 30,000 a year. She rents.",
-            "She works at the port authority. She earns 45,000 before tax. She rents.",
-            "She works [-for a bank-]{+at the port authority+}. She earns [-30,000 a year-]{+45,000 before tax+}. She rents.",
-        ),
-    ]);
-}
-
-#[test]
 fn a_sentence_with_the_mark_of_a_note_comes_and_goes_whole() {
     check(&[
         (
@@ -467,31 +327,6 @@ fn a_sentence_with_the_mark_of_a_note_comes_and_goes_whole() {
 }
 
 #[test]
-fn tags_change_whole_and_leave_the_word_between_them() {
-    check(&[
-        (
-            "Read <em>all</em> terms.",
-            "Read <strong>all</strong> terms.",
-            "Read [-<em>-]{+<strong>+}all[-</em>-]{+</strong>+} terms.",
-        ),
-        ("<p>One.</p><p>Two.</p>", "<p>One.<br>Two.</p>", "<p>One.[-</p><p>-]{+<br>+}Two.</p>"),
-        (
-            "<h2 id=\"s1\">Scope</h2>",
-            "<h3 id=\"scope\">Scope</h3>",
-            "[-<h2 id=\"s1\">-]{+<h3 id=\"scope\">+}Scope[-</h2>-]{+</h3>+}",
-        ),
-    ]);
-}
-
-#[test]
-fn figures_that_changed_places_within_a_date_are_one_change() {
-    check(&[
-        ("Filed on 3/4/2022 by post.", "Filed on 4/3/2022 by post.", "Filed on [-3/4-]{+4/3+}/2022 by post."),
-        ("The ratio is 3:2 now.", "The ratio is 2:3 now.", "The ratio is [-3:2-]{+2:3+} now."),
-    ]);
-}
-
-#[test]
 fn lines_that_were_joined_keep_their_words() {
     check(&[
         (
@@ -514,22 +349,4 @@ fn a_row_that_both_tables_have_is_kept() {
         "| Year | Sum |¶| 2019 | 12 |¶| 2020 | 14 |¶",
         "[-Draft, not for print¶-]| Year | Sum |¶{+| 2019 | 12 |¶+}| 2020 | 14 |¶",
     )]);
-}
-
-#[test]
-fn a_passage_with_another_number_of_sentences_is_one_change() {
-    check(&[
-        (
-            "We may refuse any content that breaks the law. Such content may be held for thirty days.",
-            "Nobody could say on Friday when the lift would run again.",
-            "[-We may refuse any content that breaks the law. Such content may be held for thirty days-]{+Nobody could say on Friday when the lift would run again+}.",
-        ),
-        (
-            "裁判は来月に延期された。傍聴席は満員だった。",
-            "台風で川があふれ、住民およそ三百人が学校に避難した。",
-            "[-裁判は来月に延期された。傍聴席は満員だっ-]{+台風で川があふれ、住民およそ三百人が学校に避難し+}た。",
-        ),
-        // A figure that changed is none of a sentence that came behind it.
-        ("It stood in 1203.", "It stood in 1204. It burned down.", "It stood in [-1203-]{+1204+}.{+ It burned down.+}"),
-    ]);
 }

@@ -83,3 +83,20 @@ fn no_edge_is_within_a_link() {
         ),
     ]);
 }
+
+#[test]
+fn tags_change_whole_and_leave_the_word_between_them() {
+    check(&[
+        (
+            "Read <em>all</em> terms.",
+            "Read <strong>all</strong> terms.",
+            "Read [-<em>-]{+<strong>+}all[-</em>-]{+</strong>+} terms.",
+        ),
+        ("<p>One.</p><p>Two.</p>", "<p>One.<br>Two.</p>", "<p>One.[-</p><p>-]{+<br>+}Two.</p>"),
+        (
+            "<h2 id=\"s1\">Scope</h2>",
+            "<h3 id=\"scope\">Scope</h3>",
+            "[-<h2 id=\"s1\">-]{+<h3 id=\"scope\">+}Scope[-</h2>-]{+</h3>+}",
+        ),
+    ]);
+}

@@ -211,10 +211,10 @@ fn make_readable<'text>(
     let mut links = LinksOfBoth::new(left, right);
     cleanup::fold((left, right), moved, stretches, words, &mut links, languages);
     links::join(left, right, stretches, &mut links, words);
-    paired_figures::pair(left, right, moved, stretches, words);
     whole_tags::make_whole(left, right, moved, stretches, words);
     slide::slide(left, right, stretches);
     parted_lines::part(left, right, moved, stretches);
+    paired_figures::pair(left, right, moved, stretches, words);
     parted_words::part(left, right, moved, stretches, &mut links, languages);
     parted_sentences::part(left, right, moved, stretches);
     rewritten_sentences::join(left, right, moved, stretches);

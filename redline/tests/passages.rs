@@ -147,6 +147,11 @@ fn a_passage_with_another_number_of_sentences_is_one_change() {
             "台風で川があふれ、住民およそ三百人が学校に避難した。",
             "[-裁判は来月に延期された。傍聴席は満員だっ-]{+台風で川があふれ、住民およそ三百人が学校に避難し+}た。",
         ),
+        (
+            "The bridge was opened. Traffic fell by half within weeks. Residents were pleased.",
+            "The bridge was opened. Shops nearby reported higher sales. Buses now cross every day. Residents were pleased.",
+            "The bridge was opened. [-Traffic fell by half within weeks-]{+Shops nearby reported higher sales. Buses now cross every day+}. Residents were pleased.",
+        ),
         // A figure that changed is none of a sentence that came behind it.
         ("It stood in 1203.", "It stood in 1204. It burned down.", "It stood in [-1203-]{+1204+}.{+ It burned down.+}"),
     ]);

@@ -25,6 +25,12 @@ fn what_agrees_within_other_tags_is_chance() {
             "<ol><li>Té</li><li>Pan</li></ol>",
             "[-<ul>-]{+<ol>+}<li>Té</li><li>Pan</li>[-</ul>-]{+</ol>+}",
         ),
+        // What opens an element and what closes one are two tags.
+        (
+            "Wir suchen <b>drei</b> Leute.",
+            "Wir suchen drei <b>Leute</b>.",
+            "Wir suchen [-<b>-]drei[-</b> -]{+ <b>+}Leute{+</b>+}.",
+        ),
         // A sign between numbers is no tag.
         ("if a < b then c > d", "if a < e then c > d", "if a < [-b-]{+e+} then c > d"),
     ]);
@@ -38,6 +44,28 @@ fn attributes_of_the_same_tag_are_compared() {
             "<tr><th>Jahr eins</th><td>12</td></tr>",
             "<tr><th scope=\"row\">Zeitraum</th><td>12</td></tr>",
             "<tr><th{+ scope=\"row\"+}>[-Jahr eins-]{+Zeitraum+}</th><td>12</td></tr>",
+        ),
+    ]);
+}
+
+#[test]
+fn an_attribute_that_came_is_none_of_the_value_in_front_of_it() {
+    check(&[
+        (
+            "<p class=\"a\">Prix</p>",
+            "<p class=\"b\" id=\"x\">Prix</p>",
+            "<p class=\"[-a-]{+b+}\"{+ id=\"x\"+}>Prix</p>",
+        ),
+        (
+            "<p class=\"lead\">Schnee fiel.</p>",
+            "<p class=\"intro\" lang=\"de\">Schnee fiel.</p>",
+            "<p class=\"[-lead-]{+intro+}\"{+ lang=\"de\"+}>Schnee fiel.</p>",
+        ),
+        // In prose a quotation mark ends nothing.
+        (
+            "He said \"yes\" twice.",
+            "He said \"no\" and \"never\" twice.",
+            "He said \"[-yes-]{+no\" and \"never+}\" twice.",
         ),
     ]);
 }

@@ -154,13 +154,14 @@ fn slide_lines((left_text, right_text): (&str, &str), (left, right): (&UnitList,
             (true, false) => (right_text, right, come),
             _ => continue,
         };
-        // Neither of the runs is used up.
+        // Neither of the runs is used up, but one that ends the texts may be.
+        let room = behind.len - usize::from(index + 1 < runs.len());
         let first = lines.start(gap.start + 1 - before.len);
-        let last = lines.start(gap.end + behind.len - 1);
+        let last = lines.start(gap.end + room);
         let (start, end) = (lines.start(gap.start), lines.start(gap.end));
         let offset = best_offset(text, start, end, start - first, last - end);
         let target = start.saturating_add_signed(offset);
-        let on = (0..behind.len - 1).take_while(|by| lines.ids[gap.start + by] == lines.ids[gap.end + by]);
+        let on = (0..room).take_while(|by| lines.ids[gap.start + by] == lines.ids[gap.end + by]);
         let back = (1..before.len).take_while(|by| lines.ids[gap.start - by] == lines.ids[gap.end - by]);
         let slid = if offset > 0 {
             on.map(|by| by + 1).find(|by| lines.start(gap.start + by) == target).map(|by| by as isize)
@@ -171,6 +172,10 @@ fn slide_lines((left_text, right_text): (&str, &str), (left, right): (&UnitList,
         let moved = |position: usize| position.saturating_add_signed(slid);
         runs.set(index - 1, EqualRun { len: moved(before.len), ..before });
         let len = behind.len.saturating_add_signed(-slid);
+        if len == 0 {
+            runs.truncate(index);
+            return;
+        }
         runs.set(index, EqualRun { left: moved(behind.left), right: moved(behind.right), len });
     }
 }

@@ -11,6 +11,7 @@ use crate::text::boundaries::head;
 use crate::text::characters::first_character;
 use crate::text::segmentation::begins_with_mark;
 use crate::text::sentence_end::next_sentence_end;
+use crate::text::tags::tag_around;
 
 /// Parts a sentence that came behind a change from it: `[-1203-]{+1204. It burned down+}.` becomes
 /// `[-1203-]{+1204+}.{+ It burned down.+}`. So is an element of HTML:
@@ -22,7 +23,11 @@ pub(crate) fn part(left: &str, right: &str, moved: &MovedRanges, stretches: &mut
         let (before, stretch) = (stretches.get(index.checked_sub(1)?)?, stretches[index]);
         let (gone, come) = (before.left_end..stretch.left_end, before.right_end..stretch.right_end);
         let behind = &left[stretch.left_end..stretches.get(index + 1)?.left_end];
-        let mark = end_mark(behind);
+        let mark = match end_mark(behind) {
+            // The value of an attribute, in a tag.
+            "" if behind.starts_with('"') && tag_around(left, stretch.left_end).is_some() => "\"",
+            mark => mark,
+        };
         let is_last = index + 2 == stretches.len();
         if stretch.kind != StretchKind::Change
             || gone.is_empty()
@@ -36,7 +41,7 @@ pub(crate) fn part(left: &str, right: &str, moved: &MovedRanges, stretches: &mut
         }
         // How long the first of the sentences is, where there is one, without its mark.
         let first = |text: &str, range: &Range<usize>| {
-            let len = if mark.starts_with('<') {
+            let len = if mark.starts_with(['<', '"']) {
                 text[range.clone()].find(mark)?
             } else {
                 let (end, _) = next_sentence_end(text, range.clone())?;

@@ -58,7 +58,13 @@ fn marks_between(left: &str, right: &str, moved: &MovedRanges, before: &[Stretch
         return 0;
     }
     let run = &left[rewritten.left_end..marks.left_end];
-    if run.is_empty() || run.len() > MARKS_BYTES_MAX || count_words(run) > 0 || !is_sentence_end(run) {
+    // With the space behind them, where another sentence follows.
+    if run.is_empty()
+        || run.len() > MARKS_BYTES_MAX
+        || count_words(run) > 0
+        || has_break(run)
+        || !is_sentence_end(run.trim_end())
+    {
         return 0;
     }
     let last = (marks.left_end..alone.left_end, marks.right_end..alone.right_end);

@@ -48,17 +48,23 @@ pub(crate) fn make_whole(
             continue;
         }
         let run = &left[left_start..stretch.left_end];
-        let replaces = |edges: (usize, usize), ends: (usize, usize)| {
-            let (gone, come) = (edges.0..ends.0, edges.1..ends.1);
-            !gone.is_empty() && !come.is_empty() && !moved.touch(&gone, &come)
+        // What changed beside the run: both sides, of which nothing moved.
+        let changed = |from: (usize, usize), to: (usize, usize)| {
+            let (gone, come) = (from.0..to.0, from.1..to.1);
+            (!moved.touch(&gone, &come)).then(|| (&left[gone], &right[come]))
         };
-        let before = kept.checked_sub(1).is_some_and(|last| {
-            let from = start_of(&stretches[..kept], last);
-            replaces(from, (left_start, right_start))
+        let before =
+            kept.checked_sub(1).and_then(|last| changed(start_of(&stretches[..kept], last), (left_start, right_start)));
+        let behind = stretches.get(index + 1).and_then(|next| changed(start, (next.left_end, next.right_end)));
+        // What came or went alone, and reads the same a tag further on, is slid there.
+        let head = before.map_or(0, |changed| {
+            let head = head_of_other_tag(run, (left, left_start), (right, right_start));
+            if alone(changed).is_some_and(|text| text.starts_with(&run[..head])) { 0 } else { head }
         });
-        let behind = stretches.get(index + 1).is_some_and(|next| replaces(start, (next.left_end, next.right_end)));
-        let head = if before { head_of_other_tag(run, (left, left_start), (right, right_start)) } else { 0 };
-        let tail = if behind { tail_of_other_tag(&run[head..], (left, start.0), (right, start.1)) } else { 0 };
+        let tail = behind.map_or(0, |changed| {
+            let tail = tail_of_other_tag(&run[head..], (left, start.0), (right, start.1));
+            if alone(changed).is_some_and(|text| text.ends_with(&run[run.len() - tail..])) { 0 } else { tail }
+        });
         words.mark_changed(count_words(&run[..head]) + count_words(&run[run.len() - tail..]));
         if head > 0 {
             let last = &mut stretches[kept - 1];
@@ -72,6 +78,14 @@ pub(crate) fn make_whole(
     }
     stretches.truncate(kept);
     part_at_ends(left, right, moved, stretches);
+}
+
+/// What came or went, where nothing stands in its place.
+fn alone<'text>(changed: (&'text str, &'text str)) -> Option<&'text str> {
+    match changed {
+        ("", text) | (text, "") => Some(text),
+        _ => None,
+    }
 }
 
 /// How long the head of an equal run is that is within tags which are not the same, up to the `>`

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::text::boundaries::{head, tail};
+use crate::text::characters::is_unspaced;
 
 /// No such figures have more bytes on either side of a place within them.
 const SIDE_BYTES_MAX: usize = 24;
@@ -33,7 +34,9 @@ impl JoinedFigures {
 ///
 /// Cost: O(1).
 pub(crate) fn joined_figures_around(text: &str, range: &Range<usize>) -> Option<JoinedFigures> {
-    let is_part = |mark: char| mark.is_numeric() || is_inner(mark) || is_dash(mark) || matches!(mark, ' ' | '\u{a0}');
+    let is_part = |mark: char| {
+        mark.is_numeric() || is_inner(mark) || is_dash(mark) || is_comma(mark) || matches!(mark, ' ' | '\u{a0}')
+    };
     if range.len() > SIDE_BYTES_MAX || !text[range.clone()].chars().all(is_part) {
         return None;
     }
@@ -49,14 +52,16 @@ pub(crate) fn joined_figures_around(text: &str, range: &Range<usize>) -> Option<
         let last = (at..figures.len() - 1).take_while(|nth| joins(separator(*nth))).last().map_or(at, |nth| nth + 1);
         let is_within = figures[first].start <= range.start && range.end <= figures[last].end;
         let second = (last == first + 1).then(|| figures[last].clone());
-        let is_apart = !text[..figures[first].start].ends_with(char::is_alphanumeric)
-            && !text[figures[last].end..].starts_with(char::is_alphanumeric);
+        // Characters of scripts without spaces stand beside figures and are none of them.
+        let touches = |beside: char| beside.is_alphanumeric() && !is_unspaced(beside);
+        let is_apart =
+            !text[..figures[first].start].ends_with(touches) && !text[figures[last].end..].starts_with(touches);
         (is_within && is_apart && last <= first + 1).then(|| JoinedFigures { first: figures[first].clone(), second })
     };
     let by_dash = join(is_dash_between);
     by_dash
         .filter(|joined| joined.second.is_some())
-        .or_else(|| join(|separator| separator == ", " || is_dash_between(separator)))
+        .or_else(|| join(|separator| is_comma_between(separator) || is_dash_between(separator)))
 }
 
 /// The figures of a range, with the marks within them: `17:30`, `3,500`, `2.5`.
@@ -83,7 +88,18 @@ fn is_inner(mark: char) -> bool {
 }
 
 fn is_dash(mark: char) -> bool {
-    matches!(mark, '-' | '–' | '—')
+    matches!(mark, '-' | '–' | '—' | '~' | '～' | '〜')
+}
+
+/// A comma that stands in no figure.
+fn is_comma(mark: char) -> bool {
+    matches!(mark, '、' | '，' | '،')
+}
+
+/// Whether a comma stands between two figures.
+fn is_comma_between(separator: &str) -> bool {
+    let comma = separator.trim_end_matches(' ');
+    separator == ", " || comma.chars().count() == 1 && comma.contains(is_comma)
 }
 
 /// Whether a dash stands between two figures, with a space on both sides of it or on neither.
@@ -116,6 +132,9 @@ mod tests {
             ("B12–14", "12", None),
             ("12–14b", "14", None),
             ("١٢–١٤", "١٤", Some(("١٢", Some("١٤")))),
+            ("年龄12–14岁", "14", Some(("12", Some("14")))),
+            ("第12、13条", "13", Some(("12", Some("13")))),
+            ("المواد ١٢، ١٣ منه", "١٣", Some(("١٢", Some("١٣")))),
             ("a b", " ", None),
         ] {
             let start = text.find(place).unwrap();

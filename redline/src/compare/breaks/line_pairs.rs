@@ -16,6 +16,9 @@ const COMMON_STEPS_MAX: usize = 1 << 15;
 /// A longer label is not looked for at the start of a line, in tokens.
 const LABEL_TOKENS_MAX: usize = 6;
 
+/// Hours, a colon and minutes.
+const TIME_TOKENS: usize = 3;
+
 /// A number of as many digits is that of a year, and of no item.
 const YEAR_DIGITS: usize = 4;
 
@@ -57,7 +60,8 @@ impl Lines<'_> {
             match (left_range.is_empty(), right_range.is_empty()) {
                 (true, true) => 1,
                 (false, false) => {
-                    let has_label = self.have_one_label(left_range, right_range);
+                    let has_label = self.have_one_label(left_range.clone(), right_range.clone())
+                        || left_len == right_len && self.have_one_time(&left_range, &right_range);
                     let worth = common(&left_words[left_line], &right_words[right_line]);
                     1 + worth + if has_label { WORTH_OF_LABEL } else { 0 }
                 }
@@ -98,20 +102,29 @@ impl Lines<'_> {
     }
 
     /// Whether two lines begin with the same words and a colon, behind which something stands: of a
-    /// list of offices and of who holds them, say, or of years; or with the same time of day, as in
-    /// a programme. A word and a number are the label of a clause, which has another number where
-    /// one comes in front of it.
+    /// list of offices and of who holds them, say, or of years. A word and a number are the label
+    /// of a clause, which has another number where one comes in front of it.
     fn have_one_label(&self, left: Range<usize>, right: Range<usize>) -> bool {
         let same = self.left.keys[left.clone()].iter().zip(&self.right.keys[right]).take(LABEL_TOKENS_MAX);
         let same = same.take_while(|(left, right)| left == right).count();
         let text = |nth: usize| self.left.text_of(left.start + nth);
-        let is_time = same > 2 && is_number(text(0)) && matches!(text(1), ":" | "h") && is_number(text(2));
-        if is_time && self.left.begins_line(left.start) && left.len() > 3 {
-            return true;
-        }
         let colon = (1..same).find(|nth| matches!(text(*nth), ":" | "："));
         let is_short_number = |nth: usize| is_number(text(nth)) && text(nth).chars().count() < YEAR_DIGITS;
         colon.is_some_and(|colon| left.len() > colon + 1 && !(0..colon).any(is_short_number))
+    }
+
+    /// Whether two lines begin with the same time of day, as in a programme of which none came or
+    /// went.
+    fn have_one_time(&self, left: &Range<usize>, right: &Range<usize>) -> bool {
+        let same = self.left.keys[left.clone()].iter().zip(&self.right.keys[right.clone()]).take(TIME_TOKENS);
+        let has_time = same.filter(|(left, right)| left == right).count() == TIME_TOKENS;
+        let text = |nth: usize| self.left.text_of(left.start + nth);
+        has_time
+            && left.len() > TIME_TOKENS
+            && self.left.begins_line(left.start)
+            && is_number(text(0))
+            && matches!(text(1), ":" | "h")
+            && is_number(text(2))
     }
 }
 

@@ -83,9 +83,12 @@ fn a_search_takes_forms_of_presentation_for_what_they_stand_for() {
         assert!(is_typography(&entity, &plain), "{entity}");
         assert!(is_found(&entity, &plain) && is_found(&plain, &entity), "{entity}");
     }
-    for (one, other) in [("m²", "m2"), ("résumé", "resume"), ("ﷺ", "صلى"), ("Weg", "weg")] {
+    for (one, other) in [("x²", "x2"), ("résumé", "resume"), ("ﷺ", "صلى"), ("Weg", "weg")] {
         assert!(!is_typography(one, other) && !is_found(one, other) && !is_found(other, one), "{one}");
     }
-    // A fraction reads the same in one character, and the characters of a phrase are looked for.
-    assert!(is_typography("½", "1/2") && !is_found("½", "1/2") && !is_found("1/2", "½"));
+    // A fraction reads the same in one character, and a unit with a raised digit as with another: the
+    // characters of a phrase are looked for.
+    for (one, other) in [("½", "1/2"), ("m²", "m2")] {
+        assert!(is_typography(one, other) && !is_found(one, other) && !is_found(other, one), "{one}");
+    }
 }

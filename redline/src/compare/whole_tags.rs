@@ -13,7 +13,7 @@ use crate::compare::moved_ranges::MovedRanges;
 use crate::compare::stretches::{Stretch, StretchKind, part_each, start_of};
 use crate::redline::WordCounts;
 use crate::text::segmentation::begins_with_mark;
-use crate::text::tags::{tag_around, tag_name};
+use crate::text::tags::{open_tag_start, tag_around, tag_name};
 use crate::text::word_count::count_words;
 
 /// Takes into the changes what is equal beside them in tags that are not the same, and parts those
@@ -101,7 +101,7 @@ fn head_of_other_tag(run: &str, left: (&str, usize), right: (&str, usize)) -> us
 /// How long the tail of an equal run is, which ends at these positions, that begins tags which are
 /// not the same.
 fn tail_of_other_tag(run: &str, left: (&str, usize), right: (&str, usize)) -> usize {
-    let Some(start) = run.rfind(['<', '>']).filter(|start| run[*start..].starts_with('<')) else { return 0 };
+    let Some(start) = open_tag_start(run) else { return 0 };
     let len = run.len() - start;
     if tag_name(&left.0[left.1 - len..]) == tag_name(&right.0[right.1 - len..]) { 0 } else { len }
 }

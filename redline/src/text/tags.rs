@@ -32,8 +32,13 @@ pub(crate) fn tag_name(text: &str) -> Option<&str> {
 /// Cost: as that.
 pub(crate) fn tag_around(text: &str, position: usize) -> Option<&str> {
     let before = tail(&text[..position], TAG_BYTES_MAX);
-    let start = before.rfind(['<', '>']).filter(|start| before[*start..].starts_with('<'))?;
+    let start = open_tag_start(before)?;
     tag_name(&text[position - before.len() + start..])
+}
+
+/// Where the last `<` of a text stands, if no `>` stands behind it.
+pub(crate) fn open_tag_start(text: &str) -> Option<usize> {
+    memchr::memrchr2(b'<', b'>', text.as_bytes()).filter(|start| text.as_bytes()[*start] == b'<')
 }
 
 /// Whether a text ends with a tag that opens an element, of which nothing else stands there yet.
@@ -42,7 +47,7 @@ pub(crate) fn tag_around(text: &str, position: usize) -> Option<&str> {
 pub(crate) fn ends_with_opening_tag(text: &str) -> bool {
     let near = tail(text, TAG_BYTES_MAX);
     let Some(inside) = near.strip_suffix('>').filter(|inside| !inside.ends_with('/')) else { return false };
-    let Some(name) = inside.rfind(['<', '>']).and_then(|start| tag_name(&near[start..])) else { return false };
+    let Some(name) = open_tag_start(inside).and_then(|start| tag_name(&near[start..])) else { return false };
     !name.starts_with('/') && !VOID.iter().any(|void| name.eq_ignore_ascii_case(void))
 }
 

@@ -86,8 +86,8 @@ fn a_search_takes_forms_of_presentation_for_what_they_stand_for() {
     for (one, other) in [("x²", "x2"), ("résumé", "resume"), ("ﷺ", "صلى"), ("Weg", "weg")] {
         assert!(!is_typography(one, other) && !is_found(one, other) && !is_found(other, one), "{one}");
     }
-    // A fraction reads the same in one character, and a unit with a raised digit as with another: the
-    // characters of a phrase are looked for.
+    // A fraction reads the same in one character, and a unit with a raised digit as with another:
+    // the characters of a phrase are looked for.
     for (one, other) in [("½", "1/2"), ("m²", "m2")] {
         assert!(is_typography(one, other) && !is_found(one, other) && !is_found(other, one), "{one}");
     }

@@ -1,25 +1,10 @@
 //! Kinds that an editor would give, and counts that a reader would.
 
-mod counting;
 mod marking;
 
-use counting::counted;
-use marking::check;
+use marking::counting::counted;
+use marking::{check, check_counts as count};
 use variorum_redline::{Kind, compare};
-
-/// Checks the counts of kinds, in both directions.
-fn count(cases: &[(&str, &str, &str)]) {
-    let mut wrong = String::new();
-    for (old, new, expected) in cases {
-        for (old, new) in [(old, new), (new, old)] {
-            let found = counted(&marking::read(old), &marking::read(new));
-            if found != *expected {
-                wrong.push_str(&format!("{old} -> {new}\n   expected {expected}\n      found {found}\n"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
-}
 
 #[test]
 fn units_are_part_of_a_number() {

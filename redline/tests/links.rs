@@ -1,10 +1,9 @@
 //! Links, as readers see them: one change for each, and nothing read out of an address.
 
-mod counting;
 mod marking;
 
-use counting::counted;
 use marking::check;
+use marking::counting::counted;
 
 #[test]
 fn a_link_is_a_link_wherever_its_target_leads() {

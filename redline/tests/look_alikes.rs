@@ -1,24 +1,9 @@
 //! What looks like a change of one kind and is of another: numbers that are marks, names that are
 //! months, words that have a capital as they stand alone.
 
-mod counting;
 mod marking;
 
-use counting::counted;
-
-/// Checks the counts of kinds, in both directions.
-fn count(cases: &[(&str, &str, &str)]) {
-    let mut wrong = String::new();
-    for (old, new, expected) in cases {
-        for (old, new) in [(old, new), (new, old)] {
-            let found = counted(&marking::read(old), &marking::read(new));
-            if found != *expected {
-                wrong.push_str(&format!("{old} -> {new}\n   expected {expected}\n      found {found}\n"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
-}
+use marking::check_counts as count;
 
 #[test]
 fn years_and_months_that_something_takes() {

@@ -71,16 +71,11 @@ fn figures(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         let at = range.start + offset;
         let end = at + digit.len_utf8();
         match figures.last_mut() {
-            Some(last) if last.end == at || is_one_inner(&text[last.end..at]) => last.end = end,
+            Some(last) if last.end == at || is_one(&text[last.end..at], is_inner) => last.end = end,
             _ => figures.push(at..end),
         }
     }
     figures
-}
-
-fn is_one_inner(between: &str) -> bool {
-    let mut marks = between.chars();
-    marks.next().is_some_and(is_inner) && marks.next().is_none()
 }
 
 fn is_inner(mark: char) -> bool {
@@ -98,19 +93,19 @@ fn is_comma(mark: char) -> bool {
 
 /// Whether a comma stands between two figures.
 fn is_comma_between(separator: &str) -> bool {
-    let comma = separator.trim_end_matches(' ');
-    separator == ", " || comma.chars().count() == 1 && comma.contains(is_comma)
+    separator == ", " || is_one(separator.trim_end_matches(' '), is_comma)
 }
 
 /// Whether a dash stands between two figures, with a space on both sides of it or on neither.
 fn is_dash_between(separator: &str) -> bool {
     let dash = separator.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' ')).unwrap_or(separator);
-    is_dash_alone(dash)
+    is_one(dash, is_dash)
 }
 
-fn is_dash_alone(text: &str) -> bool {
+/// Whether a text is one mark that is so.
+fn is_one(text: &str, is_so: impl Fn(char) -> bool) -> bool {
     let mut marks = text.chars();
-    marks.next().is_some_and(is_dash) && marks.next().is_none()
+    marks.next().is_some_and(is_so) && marks.next().is_none()
 }
 
 #[cfg(test)]

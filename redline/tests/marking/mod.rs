@@ -4,6 +4,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+#[path = "../counting/mod.rs"]
+pub mod counting;
 #[path = "../support/formats.rs"]
 pub mod formats;
 
@@ -75,4 +77,18 @@ fn without_kinds(marking: &str) -> String {
     let mut pieces = marking.split('‹');
     let first = pieces.next().unwrap_or_default().to_owned();
     first + &pieces.filter_map(|piece| piece.split_once('›')).map(|(_, rest)| rest).collect::<String>()
+}
+
+/// Checks the counts of kinds of each case, in both directions.
+pub fn check_counts(cases: &[(&str, &str, &str)]) {
+    let mut wrong = String::new();
+    for (old, new, expected) in cases {
+        for (old, new) in [(old, new), (new, old)] {
+            let found = counting::counted(&read(old), &read(new));
+            if found != *expected {
+                wrong.push_str(&format!("{old} -> {new}\n   expected {expected}\n      found {found}\n"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
 }
